@@ -1,0 +1,86 @@
+# PocketOTP. `make help` lists the targets.
+# Needs Python 3.11+ and make; Node 20+ for the tests on a MicroPython VM and on the emulated chip.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP_FLAGS := --quiet --disable-pip-version-check
+PYTEST := $(BIN)/pytest
+NODE := $(shell command -v node 2>/dev/null)
+
+export PYTHONSAFEPATH := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help env run test lint format types test-quick test-device node clean
+
+help: ## Show this list
+	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "  make %-14s %s\n", $$1, $$2 }'
+
+# ---------------------------------------------------------------- environments
+
+env: $(VENV)/.installed $(VENV)/.pinned ## Make the Python environment
+
+$(VENV)/.created:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "PocketOTP needs Python 3.11 or newer; set PYTHON=/path/to/python3.11" >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || \
+	  { rm -rf $(VENV); echo "Install the venv module first (Debian: apt install python3-venv)" >&2; exit 1; }
+	@touch $@
+
+$(VENV)/.installed: pyproject.toml tools/hatch_build.py | $(VENV)/.created
+	@echo "installing the Python environment (once)"
+	@$(BIN)/python -m pip install $(PIP_FLAGS) -e '.[dev]'
+	@touch $@
+
+$(VENV)/.pinned: lib/requirements.txt simulator/requirements.txt tools/pinned.py | $(VENV)/.created
+	@$(BIN)/python tools/pinned.py
+	@touch $@
+
+# circuitpython-stubs hides the host's msgpack: the firmware is checked against its own environment.
+$(VENV)/device/.installed: | $(VENV)/.created
+	@$(PYTHON) -m venv --without-pip $(VENV)/device
+	@$(BIN)/python -m pip --python $(VENV)/device/bin/python install $(PIP_FLAGS) --no-deps circuitpython-stubs==10.3.1
+	@touch $@
+
+ifeq ($(NODE),)
+node:
+	@echo "Node.js 20+ is not installed: tests that need it will be counted as skipped"
+else
+node: node_modules/.installed
+endif
+
+node_modules/.installed: package.json package-lock.json
+	@npm ci --include=dev --silent --no-audit --no-fund
+	@touch $@
+
+# ---------------------------------------------------------------- use
+
+run: env ## Hold a token in this terminal (without a terminal: play the story by script)
+	@$(BIN)/pocketotp simulate
+
+# ---------------------------------------------------------------- tests
+
+test: lint types test-all ## Everything that runs on this machine in some minutes
+
+.PHONY: test-all
+test-all: env node
+	@$(PYTEST) tests
+
+test-quick: env node ## Unit tests only
+	@$(PYTEST) -q tests/unit
+
+test-device: env node ## The whole suite on the emulated RP2040 (needs `make device-files` once)
+	@$(PYTEST) tests/device
+
+lint: env ## Check style (ruff)
+	@$(BIN)/ruff check
+
+format: env ## Format the code (ruff)
+	@$(BIN)/ruff format
+
+types: env $(VENV)/device/.installed ## Check types: firmware and host, each in its environment
+	@$(BIN)/python tools/check_types.py
+
+clean: ## Remove environments, caches and built files
+	rm -rf $(VENV) node_modules .stamps build dist simulator/site .pytest_cache .ruff_cache .mypy_cache .hypothesis
+	rm -rf lib/adafruit_* lib/*.dist-info

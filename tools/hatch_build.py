@@ -1,0 +1,43 @@
+"""Build hook: the wheel carries the firmware, with its pinned libraries, as data.
+
+An editable install changes nothing but installs the pinned libraries where they are missing.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+FIRMWARE_FILES = ("code.py", "boot.py", "safemode.py", "settings.toml")
+FIRMWARE_HOME = "simulator/firmware"
+
+
+def wanted(path: Path) -> bool:
+    """Whether a file under lib/ or simulator/site/ belongs into the wheel."""
+    return path.is_file() and "__pycache__" not in path.parts and "bin" not in path.parts
+
+
+class FirmwareHook(BuildHookInterface):
+    """Adds code.py and its like, lib/ and simulator/site/, which git ignores in part."""
+
+    PLUGIN_NAME = "custom"
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        root = Path(self.root)
+        sys.path.insert(0, str(root / "tools"))
+        import pinned
+
+        pinned.ensure()
+        if self.target_name != "wheel" or version == "editable":
+            return
+        included = build_data["force_include"]
+        for name in FIRMWARE_FILES:
+            if (root / name).is_file():
+                included[str(root / name)] = f"{FIRMWARE_HOME}/{name}"
+        for path in filter(wanted, sorted((root / "lib").rglob("*"))):
+            included[str(path)] = f"{FIRMWARE_HOME}/{path.relative_to(root).as_posix()}"
+        for path in filter(wanted, sorted((root / "simulator" / "site").rglob("*"))):
+            included[str(path)] = path.relative_to(root).as_posix()
