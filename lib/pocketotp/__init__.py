@@ -1,1 +1,3 @@
-"""The firmware of the token."""
+"""PocketOTP: the firmware of a pocket hardware token for one-time codes."""
+
+__version__ = "0.1.0"

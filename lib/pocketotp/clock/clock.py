@@ -1,0 +1,132 @@
+"""The token's time: UTC seconds from a DS3231, or a named reason why there is none.
+
+The chip is read over I2C at most every 200 ms, and once more when a new second is due; between
+readings `supervisor.ticks_ms` tells the milliseconds. Nothing here trusts a reading: a stopped
+oscillator, impossible registers, a silent chip and time that went backwards are all errors.
+"""
+
+from __future__ import annotations
+
+from time import struct_time
+
+from pocketotp.clock import civil, registers
+
+MISSING = "missing"  # no clock chip answers
+STOPPED = "stopped"  # its battery was empty or out: the time must be set
+NONSENSE = "nonsense"  # its registers hold no time
+BACKWARDS = "backwards"  # it is earlier than a time already seen
+OK = "ok"
+
+READ_EVERY_MS = 200
+JUMP_S = 2  # a larger step than the milliseconds explain is read twice
+
+_TICKS_PERIOD = 1 << 29
+_FROM_START = b"\x00"
+
+
+class ClockError(Exception):
+    """There is no time to work with; `reason` is one of this module's names."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class Clock:
+    """A clock over an `adafruit_ds3231.DS3231` (None: there is no chip).
+
+    `ticks_ms` is a millisecond counter that wraps at 2**29. `not_before` is the latest time that
+    is known to have passed; whoever keeps it over a power cut sets it at the start.
+    """
+
+    def __init__(self, rtc, ticks_ms) -> None:
+        self.not_before = civil.FIRST
+        self._rtc = rtc
+        self._ticks_ms = ticks_ms
+        self._registers = bytearray(registers.SIZE)
+        self._second = None  # UTC of the last reading, or None after an error
+        self._read_at = 0  # ticks of the last reading
+        self._phase = 0  # milliseconds into the second at the last reading, estimated
+
+    def now(self) -> int:
+        """UTC seconds since 1970. Raises ClockError."""
+        elapsed = self._elapsed()
+        fresh = elapsed < READ_EVERY_MS and self._phase + elapsed < 1000
+        if self._second is None or not fresh:
+            self._refresh()
+        if self._second < self.not_before:
+            raise ClockError(BACKWARDS)
+        self.not_before = self._second
+        return self._second
+
+    def now_ms(self) -> int:
+        """Milliseconds into the second that `now` returned last, 0 to 999: for a smooth bar."""
+        return min(999, self._phase + self._elapsed())
+
+    def status(self) -> str:
+        """`OK`, or the reason why there is no time."""
+        try:
+            self.now()
+        except ClockError as error:
+            return error.reason
+        return OK
+
+    def set(self, utc: int) -> None:
+        """Sets the chip, clears its stop flag and reads both back. Raises ClockError.
+
+        Raises ValueError outside 2000 to 2099. The second begins with this call.
+        """
+        date = civil.to_civil(utc)
+        if self._rtc is None:
+            raise ClockError(MISSING)
+        self._second = None
+        try:
+            self._rtc.datetime = struct_time(date + (civil.weekday(utc), -1, -1))
+        except OSError:
+            raise ClockError(MISSING)
+        self._read_at = self._ticks_ms()
+        if not 0 <= self._read() - utc <= 1:
+            raise ClockError(NONSENSE)
+        self._second = utc
+        self._phase = 0
+        self.not_before = utc
+
+    def _elapsed(self) -> int:
+        return (self._ticks_ms() - self._read_at) % _TICKS_PERIOD
+
+    def _refresh(self) -> None:
+        """Reads the chip, and estimates where in the second this is."""
+        previous = self._second
+        self._second = None
+        expected = self._phase + self._elapsed()
+        second = self._read()
+        step = None if previous is None else second - previous
+        if step is None or abs(step - expected // 1000) > JUMP_S:
+            if not 0 <= self._read() - second <= 1:
+                raise ClockError(NONSENSE)  # two readings in a row disagree: a bad bus
+        self._phase = 0 if step is None else self._locate(step, expected)
+        self._read_at = self._ticks_ms()
+        self._second = second
+
+    def _locate(self, step: int, expected: int) -> int:
+        """The milliseconds into the second, from the expectation and what the chip shows."""
+        if step == 0:
+            return min(expected, 999)
+        # A new second began after the last reading: it cannot be older than that.
+        return max(0, min(expected - 1000 * step, self._elapsed()))
+
+    def _read(self) -> int:
+        """UTC seconds as the chip has them now. Raises ClockError."""
+        if self._rtc is None:
+            raise ClockError(MISSING)
+        try:
+            with self._rtc.i2c_device as device:
+                device.write_then_readinto(_FROM_START, self._registers)
+        except OSError:
+            raise ClockError(MISSING)
+        if registers.is_stopped(self._registers):
+            raise ClockError(STOPPED)
+        try:
+            return registers.decode(self._registers)
+        except ValueError:
+            raise ClockError(NONSENSE)
