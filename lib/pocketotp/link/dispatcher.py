@@ -1,0 +1,60 @@
+"""Which handler a request goes to, and which ones a locked token answers."""
+
+from __future__ import annotations
+
+from pocketlink import frame, payload, protocol
+from pocketotp.link import accounts, importing, session, states, timing
+from pocketotp.link.errors import LinkError
+
+HANDLERS = {
+    protocol.HELLO: session.hello,
+    protocol.INFO: session.info,
+    protocol.UNLOCK_WAIT: session.unlock_wait,
+    protocol.LOCK: session.lock,
+    protocol.DISCONNECT: session.disconnect,
+    protocol.LIST: accounts.list_accounts,
+    protocol.DELETE: accounts.delete,
+    protocol.IMPORT_BEGIN: importing.begin,
+    protocol.IMPORT_RECORD: importing.record,
+    protocol.IMPORT_COMMIT: importing.commit,
+    protocol.IMPORT_ABORT: importing.abort,
+    protocol.VERIFY: importing.verify,
+    protocol.GET_TIME: timing.get_time,
+    protocol.SET_TIME: timing.set_time,
+}
+
+# Everything else needs the PIN, entered on the token.
+ALLOWED_LOCKED = (
+    protocol.HELLO,
+    protocol.INFO,
+    protocol.UNLOCK_WAIT,
+    protocol.LOCK,
+    protocol.DISCONNECT,
+)
+
+
+def start(request: frame.Frame, link):
+    """The answer of a request (dict), or a generator that comes to it; or its error."""
+    if request.version != frame.VERSION:
+        raise LinkError(protocol.UNSUPPORTED_VERSION, "this token speaks version 1")
+    handler = HANDLERS.get(request.type)
+    if handler is None:
+        raise LinkError(protocol.UNKNOWN_COMMAND, "unknown command")
+    if request.type not in ALLOWED_LOCKED:
+        require_unlocked(link.token)
+    try:
+        fields = payload.unpack(request.payload)
+    except payload.PayloadError as error:
+        raise LinkError(protocol.BAD_PAYLOAD, str(error))
+    return handler(fields, link)
+
+
+def require_unlocked(token) -> None:
+    """LinkError unless the PIN has been entered."""
+    if token.state == states.UNLOCKED:
+        return
+    if token.state == states.BLANK:
+        raise LinkError(protocol.BLANK, "set it up on the token first")
+    if token.state == states.DAMAGED:
+        raise LinkError(protocol.LOCKED, "damaged: only the recovery code opens it")
+    raise LinkError(protocol.LOCKED, "unlock it on the token")

@@ -1,0 +1,168 @@
+"""Requests that bring accounts: IMPORT_BEGIN, _RECORD, _COMMIT, _ABORT, and VERIFY after them.
+
+Records are sealed into the inactive slot as they come; the owner's press writes the header: all
+or nothing. The secret of a record is wiped as soon as it is sealed.
+"""
+
+from __future__ import annotations
+
+from pocketlink import protocol
+from pocketotp.link import fields
+from pocketotp.link.confirmation import IMPORT_MANY, IMPORT_ONE, Confirmation
+from pocketotp.link.errors import LinkError
+from pocketotp.otp.account import Account
+
+_KINDS = ("TOTP", "HOTP", "Steam")
+_ALGORITHMS = ("SHA-1", "SHA-256", "SHA-512")
+
+
+class Session:
+    """The import that is going on. `summary` describes the last record, without its secret."""
+
+    def __init__(self, importer, count: int) -> None:
+        self.importer = importer
+        self.count = count
+        self.received = 0
+        self.summary = ""
+
+    @property
+    def progress(self):
+        """(text, per mille) for the screen."""
+        return ("Importing", self.received * 1000 // self.count)
+
+    def abort(self) -> None:
+        """Nothing was committed; the slot stays invalid until the next write."""
+        self.importer.abort()
+
+
+def begin(request: dict, link):
+    """Open the inactive slot for `count` records."""
+    count = fields.integer(request, "count", 1, protocol.CAPACITY)
+    link.end_session()
+    return _begin(link, count)
+
+
+def _begin(link, count: int):
+    importer = link.token.begin_import(count)
+    link.working("Importing")
+    try:
+        yield from importer.begin()
+    except Exception:
+        importer.abort()
+        raise
+    link.session = Session(importer, count)
+    return {}
+
+
+def record(request: dict, link):
+    """Take record number `n`; they come in order."""
+    session = _session(link)
+    if session.received == session.count:
+        raise LinkError(protocol.OUT_OF_ORDER, "all records are there")
+    fields.integer(request, "n", session.received, session.received)
+    account = _account(request)
+    counter = fields.u64(request, "counter")
+    return _record(session, account, counter)
+
+
+def _session(link) -> Session:
+    if link.session is None:
+        raise LinkError(protocol.OUT_OF_ORDER, "no import is going on")
+    return link.session
+
+
+def _account(request: dict) -> Account:
+    secret = bytearray(fields.binary(request, "secret", protocol.SECRET_BYTES))
+    account = Account(
+        fields.text(request, "issuer"),
+        fields.text(request, "name"),
+        secret,
+        fields.integer(request, "kind", 0, 15),
+        fields.integer(request, "algorithm", 0, 15),
+        fields.integer(request, "digits", 0, 255),
+        fields.integer(request, "period", 0, 255),
+        fields.integer(request, "flags", 0, 255),
+    )
+    request["secret"] = None
+    try:
+        account.validate()
+    except ValueError:
+        account.wipe()
+        raise
+    return account
+
+
+def _record(session: Session, account: Account, counter: int):
+    summary = describe(account, counter)
+    try:
+        replaces = yield from session.importer.add(account, counter)
+    finally:
+        account.wipe()
+    session.received += 1
+    session.summary = summary
+    return {"replaces": bool(replaces)}
+
+
+def describe(account: Account, counter: int) -> str:
+    """The fields of an account that decide its codes, but for the secret: for one line."""
+    if account.kind == protocol.STEAM:
+        return "Steam"
+    parts = (_KINDS[account.kind], _ALGORITHMS[account.algorithm], "%d digits" % account.digits)
+    if account.kind == protocol.HOTP:
+        return " ".join(parts) + " from %d" % counter
+    return " ".join(parts) + " %d s" % account.period
+
+
+def commit(request: dict, link):
+    """Write everything but the header, show what the press commits, then write the header."""
+    session = _session(link)
+    if session.received != session.count:
+        raise LinkError(protocol.OUT_OF_ORDER, "records are missing")
+    return _commit(link, session)
+
+
+def _commit(link, session: Session):
+    importer = session.importer
+    try:
+        link.working("Storing")
+        yield from importer.prepare()
+        link.progress = None
+        yield _confirmation(session)
+        link.working("Storing")
+        added, replaced = yield from importer.commit()
+    except BaseException:
+        link.end_session()
+        raise
+    link.session = None
+    return {"added": added, "replaced": replaced}
+
+
+def _confirmation(session: Session) -> Confirmation:
+    importer = session.importer
+    if session.count == 1:
+        issuer, name, replaces = importer.label(0)
+        title = "Replace account?" if replaces else "Add account?"
+        return Confirmation(IMPORT_ONE, title, (issuer or "-", name or "-", session.summary))
+    new = importer.count - importer.replaced
+    head = "%d new, %d replaced" % (new, importer.replaced)
+
+    def line(i: int) -> str:
+        if i == 0:
+            return head
+        issuer, name, replaces = importer.label(i - 1)
+        text = "%s: %s" % (issuer, name) if issuer and name else issuer or name
+        return ("REPLACES " if replaces else "") + text
+
+    return Confirmation(IMPORT_MANY, "Import %d?" % session.count, line, session.count + 1)
+
+
+def abort(request: dict, link) -> dict:
+    """End the import; without one that is fine, too."""
+    link.end_session()
+    return {}
+
+
+def verify(request: dict, link) -> dict:
+    """The code of the n-th account just committed, at the fixed past moment."""
+    n = fields.integer(request, "n", 0, protocol.CAPACITY - 1)
+    return {"code": link.token.verify_code(n)}
