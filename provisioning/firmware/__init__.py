@@ -1,0 +1,1 @@
+"""What goes onto a board's CIRCUITPY drive: assembled, compiled, installed and checked here."""

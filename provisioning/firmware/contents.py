@@ -1,0 +1,63 @@
+"""The files of a board's drive: the firmware and the pinned libraries, compiled or as source.
+
+code.py, boot.py and safemode.py always stay source: CircuitPython starts nothing else. The vault's
+files are not part of it and are never written by an installation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from provisioning.firmware.compiled import compile_module
+
+START_FILES = ("boot.py", "code.py", "safemode.py")
+OWN_PACKAGES = ("pocketlink", "pocketotp")
+
+# What the firmware uses of the pinned libraries; the rest of them stays at home.
+LIBRARY_FILES = (
+    "adafruit_bus_device/",
+    "adafruit_displayio_ssd1306.py",
+    "adafruit_ds3231.py",
+    "adafruit_hashlib/",
+    "adafruit_hid/__init__.py",
+    "adafruit_hid/keyboard.py",
+    "adafruit_hid/keycode.py",
+    "adafruit_register/__init__.py",
+    "adafruit_register/i2c_bcd_alarm.py",
+    "adafruit_register/i2c_bcd_datetime.py",
+    "adafruit_register/i2c_bit.py",
+    "adafruit_register/i2c_bits.py",
+    "adafruit_register/register_accessor.py",
+)
+
+SETTINGS = """\
+# PocketOTP's board settings. A bare number, and with no quotes:
+CIRCUITPY_SAFE_MODE_DELAY=0
+"""
+
+
+def module_files(lib: Path) -> Iterator[Path]:
+    """The .py files below lib/ that belong onto the drive, in a fixed order."""
+    wanted: list[Path] = []
+    for name in (*(f"{package}/" for package in OWN_PACKAGES), *LIBRARY_FILES):
+        path = lib / name
+        wanted += path.rglob("*.py") if name.endswith("/") else [path]
+    return iter(sorted(path for path in wanted if path.is_file()))
+
+
+def drive_files(root: Path, *, source: bool = False) -> dict[str, bytes]:
+    """Maps paths on the drive to their content, for the firmware at `root`.
+
+    With `source` every module stays .py. Raises CompileError when a module does not compile.
+    """
+    files = {name: (root / name).read_bytes() for name in START_FILES if (root / name).is_file()}
+    files["settings.toml"] = SETTINGS.encode()
+    for path in module_files(root / "lib"):
+        name = path.relative_to(root).as_posix()
+        content = path.read_bytes()
+        if source:
+            files[name] = content
+        else:
+            files[name.removesuffix(".py") + ".mpy"] = compile_module(content, name)
+    return files

@@ -1,0 +1,45 @@
+"""Fixtures of the device tests. Without Node or the firmware files they skip, and say why."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from device.board import Board
+from device.files import NEWEST, VERSIONS, missing
+from device.volume import build_flash
+
+StartBoard = Callable[..., Board]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks everything in this folder."""
+    for item in items:
+        if "device" in item.path.parts:
+            item.add_marker("device")
+
+
+@pytest.fixture(params=VERSIONS)
+def every_version(request: pytest.FixtureRequest) -> str:
+    """Each supported CircuitPython version that is there."""
+    if reason := missing(request.param):
+        pytest.skip(reason)
+    return request.param
+
+
+@pytest.fixture
+def start_board() -> Iterator[StartBoard]:
+    """Starts boards for a test, by the files on their drive or a whole flash; ends them with it."""
+    if reason := missing():
+        pytest.skip(reason)
+    boards: list[Board] = []
+
+    def start(content: dict[str, bytes] | bytes, *options: str, version: str = NEWEST) -> Board:
+        flash = build_flash(version, content) if isinstance(content, dict) else content
+        boards.append(Board(flash, *options))
+        return boards[-1]
+
+    yield start
+    for board in boards:
+        board.close()

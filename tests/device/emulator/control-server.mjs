@@ -1,0 +1,301 @@
+// The control port: one JSON object per line in, one per line out. README.md lists them.
+import fs from 'node:fs';
+import net from 'node:net';
+import { NVM_OFFSET, NVM_SIZE } from './flash.mjs';
+import { LED_CAPS_LOCK, LED_NUM_LOCK, LED_SCROLL_LOCK } from './hid.mjs';
+import { listenLocally } from './tcp.mjs';
+
+const GPIO_COUNT = 30;
+const LEDS = {
+  numlock: LED_NUM_LOCK,
+  capslock: LED_CAPS_LOCK,
+  scrolllock: LED_SCROLL_LOCK,
+};
+
+const base64 = (bytes) => Buffer.from(bytes).toString('base64');
+
+function checkGpio(gpio) {
+  if (!Number.isInteger(gpio) || gpio < 0 || gpio >= GPIO_COUNT) {
+    throw new Error('gpio must be a number from 0 to 29');
+  }
+}
+
+function checkNumber(name, value, minimum) {
+  if (typeof value !== 'number' || !(value >= minimum)) {
+    throw new Error(`${name} must be a number, at least ${minimum}`);
+  }
+}
+
+/** Where `needle` occurs in `bytes`. */
+function positions(bytes, needle) {
+  const found = [];
+  if (needle.length === 0) return found;
+  for (let at = bytes.indexOf(needle); at >= 0; at = bytes.indexOf(needle, at + 1)) found.push(at);
+  return found;
+}
+
+/** Each command takes the request and returns (a promise of) the fields of the reply. */
+export class Commands {
+  /** `emulation` has machine, bridge, pacer, consoleText, hidReports and the methods used below. */
+  constructor(emulation) {
+    this.emulation = emulation;
+  }
+
+  get machine() {
+    return this.emulation.machine;
+  }
+
+  get oled() {
+    if (!this.machine.oled) throw new Error('there is no OLED');
+    return this.machine.oled;
+  }
+
+  state() {
+    const { machine, emulation } = this;
+    const { host, oled, rtc } = machine;
+    const running = !machine.stopReason;
+    return {
+      t: +machine.time.toFixed(6),
+      lag_s: +emulation.pacer.lag.toFixed(3),
+      power: machine.stopReason ?? 'on',
+      resets: machine.resets,
+      clock_hz: machine.mcu.clkSys,
+      usb: {
+        ready: running && host.ready,
+        suspended: host.suspended,
+        enumerations: machine.enumerations,
+        interfaces: running && host.configured ? host.interfaceNames() : [],
+        cdc: running ? host.cdc.map((port) => port.name) : [],
+      },
+      data: {
+        available: emulation.bridge.available,
+        connected: emulation.bridge.socket !== null,
+        received: emulation.bridge.received,
+        sent: emulation.bridge.sent,
+      },
+      typed: machine.keyboard.text,
+      hid_reports: emulation.hidReports.length,
+      leds: this.ledState(),
+      console_length: emulation.consoleText.end,
+      oled_on: oled?.on ?? null,
+      oled_written: oled ? +oled.writtenAt.toFixed(6) : null,
+      rtc: rtc ? new Date(rtc.now()).toISOString() : null,
+    };
+  }
+
+  ledState() {
+    const { leds } = this.machine.host;
+    return Object.fromEntries(Object.entries(LEDS).map(([name, bit]) => [name, !!(leds & bit)]));
+  }
+
+  press({ gpio, ms = 120, level = 0 }) {
+    checkGpio(gpio);
+    checkNumber('ms', ms, 0);
+    this.machine.setPin(gpio, !!level);
+    this.emulation.setPinLater(ms / 1000, gpio, !level);
+    return { t: this.machine.time };
+  }
+
+  set({ gpio, level }) {
+    checkGpio(gpio);
+    if (level === undefined) throw new Error('level is missing');
+    this.machine.setPin(gpio, !!level);
+    return { t: this.machine.time };
+  }
+
+  async wait({ s = 1 }) {
+    checkNumber('s', s, 0);
+    await this.emulation.waitUntil(this.machine.time + s);
+    return { t: this.machine.time };
+  }
+
+  screen({ png = false }) {
+    const { oled } = this;
+    const reply = { on: oled.on, width: 128, height: 64, ascii: oled.ascii() };
+    reply.pixels = base64(oled.bits());
+    if (png) reply.png = base64(oled.png());
+    return reply;
+  }
+
+  pace({ pace }) {
+    checkNumber('pace', pace, 0);
+    this.emulation.pacer.setPace(pace);
+    return { t: this.machine.time };
+  }
+
+  /** The whole SRAM, or with `find` (hex strings) how often and where each occurs in it. */
+  ram({ find }) {
+    const ram = Buffer.from(this.machine.mcu.sram);
+    if (find === undefined) return { ram: base64(ram) };
+    return { found: find.map((hex) => positions(ram, Buffer.from(hex, 'hex'))) };
+  }
+
+  descriptors() {
+    const { descriptors } = this.machine.host;
+    const toHex = ([name, bytes]) => [name, bytes ? Buffer.from(bytes).toString('hex') : null];
+    return { descriptors: Object.fromEntries(Object.entries(descriptors).map(toHex)) };
+  }
+
+  screenshot({ path }) {
+    if (!path) throw new Error('path is missing');
+    fs.writeFileSync(path, this.oled.png());
+    return { path };
+  }
+
+  console({ since = 0, send }) {
+    const { consoleText } = this.emulation;
+    if (send !== undefined) {
+      const sent = this.machine.host.cdcSend('console', Buffer.from(send));
+      if (!sent) throw new Error('there is no console port');
+    }
+    return { text: consoleText.from(since), length: consoleText.end };
+  }
+
+  hid({ since = 0 }) {
+    return { reports: this.emulation.hidReports.slice(since) };
+  }
+
+  log({ since = 0 }) {
+    return { lines: this.machine.logLines.slice(since) };
+  }
+
+  flash({ since }) {
+    const { machine } = this;
+    const { ops, erases, programs, log, cutAtOp } = machine.flashCounters;
+    const reply = { ops, erases, programs, erase_by_sector: machine.erasesBySector() };
+    reply.cut_at_op = cutAtOp || null;
+    if (since !== undefined) reply.log = log.filter((record) => record.op > since);
+    return reply;
+  }
+
+  save_flash({ path }) {
+    if (!path) throw new Error('path is missing');
+    fs.writeFileSync(path, this.machine.flashImage);
+    return { path };
+  }
+
+  nvm() {
+    const nvm = this.machine.flashImage.subarray(NVM_OFFSET, NVM_OFFSET + NVM_SIZE);
+    return { nvm: base64(nvm) };
+  }
+
+  rtc({ set, osf }) {
+    const { rtc } = this.machine;
+    if (!rtc) throw new Error('there is no RTC');
+    if (set !== undefined) {
+      const time = set === 'now' ? Date.now() : Date.parse(set);
+      if (Number.isNaN(time)) throw new Error('set must be an ISO time or "now"');
+      rtc.setTime(time);
+    }
+    if (osf !== undefined) rtc.oscillatorStopped = !!osf;
+    return { time: new Date(rtc.now()).toISOString(), osf: rtc.oscillatorStopped };
+  }
+
+  power_cut({ after_ops: afterOps }) {
+    checkNumber('after_ops', afterOps, 0);
+    const { flashCounters } = this.machine;
+    if (afterOps === 0) this.machine.stopReason = 'cut';
+    else flashCounters.cutAtOp = flashCounters.ops + afterOps;
+    return { cut_at_op: flashCounters.ops + afterOps };
+  }
+
+  power_cycle({ off_s: offSeconds = 0 }) {
+    checkNumber('off_s', offSeconds, 0);
+    this.machine.powerCycle({ offSeconds });
+    return { t: this.machine.time };
+  }
+
+  usb({ suspend }) {
+    if (typeof suspend !== 'boolean') throw new Error('suspend must be true or false');
+    if (this.machine.stopReason || !this.machine.host.setSuspended(suspend)) {
+      throw new Error('the device is not configured');
+    }
+    return { suspended: suspend };
+  }
+
+  led(request) {
+    const { host } = this.machine;
+    let { leds } = host;
+    for (const [name, bit] of Object.entries(LEDS)) {
+      if (request[name] === undefined) continue;
+      leds = request[name] ? leds | bit : leds & ~bit;
+    }
+    const sent = host.setLeds(leds);
+    return { sent, leds: this.ledState() };
+  }
+
+  touch1200({ port: name = 'console' }) {
+    const { host, hostSettings } = this.machine;
+    const port = host.cdcPort(name);
+    if (!port) throw new Error(`there is no ${name} port`);
+    host.setLineCoding(port, 1200);
+    host.setLineState(port, true);
+    host.setLineState(port, false);
+    host.setLineCoding(port, 115200);
+    host.setLineState(port, hostSettings.open[name]);
+    return {};
+  }
+
+  quit() {
+    setImmediate(() => this.emulation.quit());
+    return {};
+  }
+}
+
+export class ControlServer {
+  constructor(commands) {
+    this.commands = commands;
+    this.sockets = new Set();
+    this.server = net.createServer((socket) => this.onConnection(socket));
+  }
+
+  listen(port) {
+    return listenLocally(this.server, port);
+  }
+
+  onConnection(socket) {
+    let buffer = '';
+    let answers = Promise.resolve(); // one request after the other
+    this.sockets.add(socket);
+    socket.setEncoding('utf8');
+    socket.setNoDelay(true);
+    socket.on('error', () => {});
+    socket.on('close', () => this.sockets.delete(socket));
+    socket.on('data', (chunk) => {
+      buffer += chunk;
+      const lines = buffer.split('\n');
+      buffer = lines.pop();
+      for (const line of lines) {
+        if (line.trim() === '') continue;
+        answers = answers.then(async () => {
+          const reply = await this.answer(line);
+          if (!socket.destroyed) socket.write(`${JSON.stringify(reply)}\n`);
+        });
+      }
+    });
+  }
+
+  async answer(line) {
+    let request = {};
+    try {
+      request = JSON.parse(line);
+      if (request === null || typeof request !== 'object') throw new Error('not a JSON object');
+      const { cmd } = request;
+      const isCommand = Object.getOwnPropertyNames(Commands.prototype).includes(cmd);
+      const isHidden = ['constructor', 'machine', 'oled', 'ledState'].includes(cmd);
+      if (!isCommand || isHidden) throw new Error(`unknown command: ${cmd}`);
+      return { ok: true, ...this.identify(request), ...(await this.commands[cmd](request)) };
+    } catch (error) {
+      return { ok: false, ...this.identify(request ?? {}), error: error.message };
+    }
+  }
+
+  identify({ cmd, id }) {
+    return id === undefined ? { cmd } : { cmd, id };
+  }
+
+  close() {
+    for (const socket of this.sockets) socket.end(() => socket.destroy());
+    this.server.close();
+  }
+}
