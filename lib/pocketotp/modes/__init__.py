@@ -1,0 +1,1 @@
+"""The three USB modes and how the token goes from one to another."""

@@ -1,0 +1,1 @@
+"""The PIN: attempts kept in nvm, the waiting rule, and the recovery code."""

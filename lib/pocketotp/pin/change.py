@@ -1,0 +1,147 @@
+"""Other keys for the same vault: PIN change, forgotten PIN, new recovery code, wipe rules.
+
+Each is in both slots before it reports success, for the old slot would open with the old key.
+"""
+
+from pocketotp.crypto import hashes
+from pocketotp.crypto.siv import Siv
+from pocketotp.pin import nvm as nvm_log
+from pocketotp.pin import recovery
+from pocketotp.pin.unlock import compact, digits, enter, open_vault
+from pocketotp.vault import events, keys, layout
+from pocketotp.vault.setup import Pending, new_pin_wrap, new_recovery_wrap
+
+
+def recover(token, groups):
+    """Generator behind `Token.recover`."""
+    code = recovery.decode(groups)
+    head = token.pair.newest()  # an older slot may have an older code, which must not open
+    prk = keys.recovery_prk(code, head.recovery_salt)
+    dek = keys.unwrap(prk, head.recovery_wrap, head.recovery_context())
+    hashes.wipe(code)
+    yield 500
+    if dek is None:
+        return "wrong"
+    token.recovered = open_vault(token, dek)
+    return "ok"
+
+
+def set_pin(token, pin):
+    """Generator behind `Token.set_pin`: after `recover`, before anything else."""
+    vault = token.recovered
+    head = vault.header.copy()
+    yield from new_pin_wrap(token, head, vault.dek, pin)
+    yield from _steps(vault.rewrite_both(head))
+    token.recovered = None
+    known = nvm_log.read_header(token.nvm)
+    if known is not None and known[1] == head.vault_id and token.attempts.room() > 0:
+        token.attempts.clear()
+        yield from enter(token, vault)
+    else:
+        yield from enter(token, vault)
+        yield from compact(token)
+    token.settings.has_wipe_pin = 0
+    token.add_event(events.RECOVERED)
+    yield from token.flush()
+
+
+def change_pin(token, pin):
+    """Generator behind `Token.change_pin`.
+
+    A wipe PIN is tied to salt and iterations and cannot be derived again: it is switched off,
+    and the caller says so.
+    """
+    vault = token.vault
+    head = vault.header.copy()
+    yield from new_pin_wrap(token, head, vault.dek, pin)
+    yield from _steps(vault.rewrite_both(head))
+    token.settings.has_wipe_pin = 0
+    token.add_event(events.PIN_CHANGED)
+    yield from token.flush()
+
+
+def new_recovery_code(token, pin):
+    """Generator behind `Token.new_recovery_code`."""
+    vault = token.vault
+    prk = yield from _checked_prk(token, pin)
+    if prk is None:
+        return None
+    head = vault.header.copy()
+    dek = bytearray(token.entropy.take(layout.DEK_SIZE))
+    head.pin_wrap = keys.wrap(prk, dek, head.pin_context())
+    groups = new_recovery_wrap(token, head, dek)
+    token.pending = Pending(head, dek)
+    return groups
+
+
+def _checked_prk(token, pin):
+    """Generator: the PIN's key if it is the right one, else None; counts as a try."""
+    head = token.vault.header
+    token.attempts.burn()
+    secret = digits(pin)
+    try:
+        prk = yield from keys.pin_prk(secret, head.salt, head.iterations)
+    finally:
+        hashes.wipe(secret)
+    dek = keys.unwrap(prk, head.pin_wrap, head.pin_context())
+    if dek is None:
+        return None
+    hashes.wipe(dek)
+    token.attempts.clear()
+    return prk
+
+
+def commit_recovery_code(token):
+    """Generator behind `Token.commit_recovery_code`.
+
+    The state is saved under the new key before the header counts: whichever of the two headers
+    a power cut leaves, one state slot opens with it.
+    """
+    vault, pending = token.vault, token.pending
+    token.pending = None
+    siv = Siv(pending.dek)
+    yield from _steps(vault.reseal(pending.head, siv))
+    token.daily.save(siv)
+    yield 800
+    vault.change_key(pending.head, pending.dek, siv)
+    yield 900
+    yield from _steps(vault.repair())
+    token.add_event(events.RECOVERY_CHANGED)
+    token.daily.save(siv)
+    yield 1000
+
+
+def set_wipe_pin(token, pin):
+    """Generator behind `Token.set_wipe_pin`."""
+    vault = token.vault
+    head = vault.header.copy()
+    if pin is None:
+        head.wipe_tag = token.entropy.take(32)
+    else:
+        secret = digits(pin)
+        prk = yield from keys.pin_prk(secret, head.salt, head.iterations)
+        hashes.wipe(secret)
+        dek = keys.unwrap(prk, head.pin_wrap, head.pin_context())
+        if dek is not None:
+            hashes.wipe(dek)
+            return False
+        head.wipe_tag = bytes(keys.wipe_tag(prk))
+    yield from _steps(vault.rewrite_both(head))
+    token.settings.has_wipe_pin = 0 if pin is None else 1
+    yield from token.save_settings()
+    return True
+
+
+def set_wipe_limit(token, limit):
+    """Generator behind `Token.set_wipe_limit`. Raises ValueError outside 3 to 16."""
+    if not layout.MIN_WIPE_LIMIT <= limit <= layout.MAX_WIPE_LIMIT:
+        raise ValueError("limit")
+    head = token.vault.header.copy()
+    head.wipe_limit = limit
+    yield from _steps(token.vault.rewrite_both(head))
+    token.add_event(events.SETTING_CHANGED)
+
+
+def _steps(generator):
+    for _ in generator:
+        yield 700

@@ -1,0 +1,1 @@
+"""The vault: accounts and daily state, sealed, in slot pairs that survive any power cut."""

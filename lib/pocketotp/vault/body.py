@@ -1,0 +1,104 @@
+"""The body of a vault slot: written from front to back, one erase sector at a time.
+
+Only sectors that differ are erased. What lies behind the last record is blank afterwards, so no
+deleted record is left there.
+"""
+
+import struct
+
+from pocketotp.vault import layout
+from pocketotp.vault.layout import BLOCK, BODY, BODY_SIZE, INDEX_ROOM, SECTOR
+
+_HEAD_AND_TAG = 24
+
+
+def records(region, length):
+    """Yields (offset in the slot, record id, place, stored size, header and tag) by position."""
+    at = BODY + INDEX_ROOM
+    end = BODY + length
+    while at < end:
+        head = region.read(at, _HEAD_AND_TAG)
+        record_id, place, zero, sealed = struct.unpack_from(layout.RECORD_HEADER, head)
+        size = layout.RECORD_HEADER_SIZE + sealed
+        if zero or sealed < layout.TAG_SIZE or at + size > end or place >= layout.CAPACITY:
+            raise ValueError("record")
+        yield at, record_id, place, size, head
+        at += size
+
+
+class BodyWriter:
+    """Fills the body of a slot. `buffer` is 4096 bytes that nobody else uses meanwhile."""
+
+    def __init__(self, region, buffer):
+        self.region = region
+        self.length = INDEX_ROOM  # bytes of the body in use
+        self._buffer = buffer
+        self._chunk = bytearray(BLOCK)
+        self._blank()
+
+    def _blank(self):
+        buffer = self._buffer
+        for at in range(0, SECTOR, BLOCK):
+            buffer[at : at + BLOCK] = _ERASED_BLOCK
+
+    def room(self):
+        """Bytes that are still free."""
+        return BODY_SIZE - self.length
+
+    def put(self, data):
+        """Appends bytes (at most `room()`); returns True when a sector was completed."""
+        taken = 0
+        completed = False
+        view = memoryview(data)
+        while taken < len(data):
+            start = self.length % SECTOR
+            size = min(SECTOR - start, len(data) - taken)
+            self._buffer[start : start + size] = view[taken : taken + size]
+            taken += size
+            self.length += size
+            if self.length % SECTOR == 0:
+                self._write_sector(self.length - SECTOR)
+                completed = True
+        return completed
+
+    def copy(self, source, at, size):
+        """Appends `size` bytes from offset `at` of the slot `source`, byte for byte."""
+        chunk = memoryview(self._chunk)
+        completed = False
+        while size:
+            part = chunk[: min(size, BLOCK)]
+            source.read_into(at, part)
+            completed = self.put(part) or completed
+            at += len(part)
+            size -= len(part)
+        return completed
+
+    def _write_sector(self, start):
+        first = INDEX_ROOM if start == 0 else 0  # the index comes last
+        self.region.write(BODY + start + first, memoryview(self._buffer)[first:])
+        self._blank()
+
+    def finish(self, index_record):
+        """Generator: writes what is left, clears the rest of the body, then writes the index."""
+        start = self.length // SECTOR * SECTOR
+        index_is_written = start == 0
+        if index_is_written:
+            self._buffer[0 : len(index_record)] = index_record
+            self.region.write(BODY, self._buffer)
+            self._blank()
+        elif self.length % SECTOR:
+            self._write_sector(start)
+        yield
+        if index_is_written or self.length % SECTOR:
+            start += SECTOR
+        for sector in range(start, BODY_SIZE, SECTOR):
+            if not self.region.is_blank(BODY + sector):
+                self.region.write(BODY + sector, self._buffer)
+            yield
+        if not index_is_written:
+            self._buffer[0 : len(index_record)] = index_record
+            self.region.write(BODY, memoryview(self._buffer)[:INDEX_ROOM])
+            self._blank()
+
+
+_ERASED_BLOCK = layout.ERASED * BLOCK

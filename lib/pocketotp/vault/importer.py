@@ -1,0 +1,232 @@
+"""An import: accounts stream, sealed, into the slot that does not count; one press commits all.
+
+An account of the same issuer and name replaces the one that is there. Nothing of the old vault
+changes before the header of the new slot is written.
+"""
+
+import struct
+
+from pocketotp.crypto import hashes
+from pocketotp.errors import NotFound, VaultFull
+from pocketotp.otp.account import HOTP, Account
+from pocketotp.vault import body, index, layout, record
+
+
+def _label_hash(issuer, name):
+    digest = hashes.sha256(issuer.encode() + b"\x00" + name.encode())
+    return struct.unpack_from("<I", digest)[0]
+
+
+class Importer:
+    """Use `begin`, `add` for each account, `prepare`, then `commit` or `abort`."""
+
+    def __init__(self, vault, state, on_commit):
+        """`on_commit(places, changed)` is called once the new vault counts."""
+        self._on_commit = on_commit
+        self._vault = vault
+        self._state = state
+        self._writer = None
+        self._header = vault.header.copy()
+        self._index = vault.index.copy()
+        self._hashes = {}  # place -> hash of the label
+        self._dropped = []  # places whose records are to be squeezed out of the new slot
+        self._retired = []  # places that the old vault uses until the commit
+        self._added = []  # places of the new accounts, in the order of the import
+        self._replaces = bytearray()
+        self._counters = {}  # place -> HOTP counter
+        self._offsets = {}  # place -> offset of a new record in the slot
+
+    @property
+    def count(self):
+        """Accounts added so far, without those that a later one replaced."""
+        return len(self._added)
+
+    @property
+    def replaced(self):
+        """How many of them replace an account of the vault."""
+        return sum(self._replaces)
+
+    def begin(self):
+        """Generator: copies the vault into the other slot and reads all labels."""
+        vault = self._vault
+        target = vault.invalidate_other()
+        self._writer = body.BodyWriter(target, vault.buffer)
+        yield 0
+        for at, _, place, size, _ in body.records(vault.region, vault.header.length):
+            self._writer.copy(vault.region, at, size)
+            account = vault.account(place)
+            self._hashes[place] = _label_hash(account.issuer, account.name)
+            account.wipe()
+            yield 0
+
+    def add(self, account, counter=0):
+        """Generator: seals and writes an account; returns True if it replaces one.
+
+        Raises AccountError, VaultFull.
+        """
+        account.validate()
+        replaced = yield from self._find(account.issuer, account.name)
+        place = self._index.free_place(self._retired)
+        if place < 0 and replaced >= 0 and account.kind != HOTP:
+            # An HOTP counter must be on flash before the header, so not over another's.
+            place = replaced
+        if place < 0 or (replaced < 0 and len(self._index) >= layout.CAPACITY):
+            raise VaultFull("The token is full (%d accounts)" % layout.CAPACITY)
+        was_old = replaced >= 0 and replaced not in self._added
+        if replaced >= 0:
+            was_old = self._drop(replaced) or was_old
+        yield from self._append(place, account, counter, replaced)
+        self._added.append(place)
+        self._replaces.append(1 if was_old else 0)
+        return was_old
+
+    def _find(self, issuer, name):
+        wanted = _label_hash(issuer, name)
+        for place, value in self._hashes.items():
+            if value == wanted:
+                account = self._read(place)
+                yield 0
+                same = (account.issuer, account.name) == (issuer, name)
+                account.wipe()
+                if same:
+                    return place
+        return -1
+
+    def _read(self, place):
+        """The account in a place, from the new slot if it is new."""
+        if place not in self._offsets:
+            return self._vault.account(place)
+        vault = self._vault
+        at = self._offsets[place]
+        if at >= layout.BODY + self._writer.length // layout.SECTOR * layout.SECTOR:
+            return self._read_unwritten(at)
+        content = record.open_record(self._writer.region, at, vault.siv, vault.header.vault_id)
+        return _decode(content)
+
+    def _read_unwritten(self, at):
+        """A record whose beginning is still in the sector buffer."""
+        start = at % layout.SECTOR
+        buffer = memoryview(self._vault.buffer)
+        record_id, _, _, length = struct.unpack_from(layout.RECORD_HEADER, buffer, start)
+        start += layout.RECORD_HEADER_SIZE
+        vault_id = self._vault.header.vault_id
+        sealed = buffer[start : start + length]
+        return _decode(self._vault.siv.open(sealed, record.context(vault_id, record_id)))
+
+    def _drop(self, place):
+        """Forgets an account that is being replaced; True if it replaced an old one itself."""
+        self._dropped.append(place)
+        del self._hashes[place]
+        if place not in self._added:
+            self._retired.append(place)
+            return False
+        number = self._added.index(place)
+        replaced_old = self._replaces[number]
+        self._added.pop(number)
+        self._replaces = self._replaces[:number] + self._replaces[number + 1 :]
+        return bool(replaced_old)
+
+    def _append(self, place, account, counter, replaced):
+        vault_id = self._vault.header.vault_id
+        record_id = self._index.next_id
+        self._index.next_id += 1
+        content = account.encode()
+        sealed = record.seal(self._vault.siv, vault_id, record_id, place, content)
+        hashes.wipe(content)
+        if self._writer.room() < len(sealed):
+            yield from self._squeeze()
+        if self._writer.room() < len(sealed):
+            raise VaultFull("The token is full")
+        if place in self._dropped:
+            yield from self._squeeze()
+        self._offsets[place] = layout.BODY + self._writer.length
+        self._hashes[place] = _label_hash(account.issuer, account.name)
+        if place not in self._retired:
+            self._counters[place] = counter if account.kind == HOTP else 0
+        if self._writer.put(sealed):
+            yield 0
+        position = self._index.position(replaced) if replaced >= 0 else -1
+        self._index.put(position, place, account.flags, index.initial(account))
+
+    def _squeeze(self):
+        """Generator: moves the kept records of the new slot together, over the dropped ones."""
+        region = self._writer.region
+        yield from self._flush_tail()
+        length = self._writer.length
+        writer = body.BodyWriter(region, self._vault.buffer)
+        dropped = self._dropped
+        for at, _, place, size, _ in body.records(region, length):
+            if place in dropped:
+                continue
+            if place in self._offsets:
+                self._offsets[place] = layout.BODY + writer.length
+            if writer.copy(region, at, size):
+                yield 0
+        self._writer = writer
+        self._dropped = []
+
+    def _flush_tail(self):
+        """Generator: writes the unfinished sector, so that the whole body can be read."""
+        yield from self._writer.finish(b"")
+
+    def prepare(self):
+        """Generator: writes everything but the header. After it, `commit` is short."""
+        if self._dropped:
+            yield from self._squeeze()
+        yield from self._writer.finish(self._vault.sealed_index(self._index))
+        self._header.length = self._writer.length
+        self._header.count = len(self._index)
+        for place, counter in self._counters.items():
+            self._state.set_place(place, counter)
+        if self._state.dirty:  # counters first: no new record may ever see a stale one
+            self._state.save(self._vault.siv)
+        yield 0
+
+    def label(self, number):
+        """(issuer, name, replaces) of the new account `number`; after `prepare`."""
+        if not 0 <= number < self.count:
+            raise NotFound("No such account in this import")
+        account = self._read_committed(self._added[number])
+        account.wipe()
+        return account.issuer, account.name, bool(self._replaces[number])
+
+    def account(self, number):
+        """The new account `number`, read back from the slot; after `prepare`."""
+        if not 0 <= number < self.count:
+            raise NotFound("No such account in this import")
+        return self._read_committed(self._added[number])
+
+    def _read_committed(self, place):
+        vault = self._vault
+        content = record.open_record(
+            self._writer.region, self._offsets[place], vault.siv, vault.header.vault_id
+        )
+        return _decode(content)
+
+    def commit(self):
+        """Generator: writes the header; from then on the new vault counts.
+
+        Returns (accounts added, accounts replaced).
+        """
+        if self.replaced:
+            # The old slot still has the records that were replaced: it must not survive.
+            self._header.floor = self._vault.header.sequence + 1
+        self._vault.commit(self._header, self._index)
+        for place in self._retired:
+            self._state.set_place(place, 0)
+        yield 0
+        if self._vault.needs_repair():
+            yield from self._vault.repair()
+        self._on_commit(list(self._added), self.count)
+        return self.count - self.replaced, self.replaced
+
+    def abort(self):
+        """Generator: makes the other slot whole again."""
+        yield from self._vault.repair()
+
+
+def _decode(content):
+    try:
+        return Account.decode(content)
+    finally:
+        hashes.wipe(content)

@@ -1,0 +1,162 @@
+"""What changes in daily use: HOTP counters, usage, settings, events, the clock's record.
+
+One 4 KiB block per slot, sealed under the data key but for the mark "compacting nvm":
+
+    0   magic "POTS", version, three zero bytes     16  vault id
+    8   sequence (u32)                              32  length of the sealed part (u16), two zeros
+    12  mark (u32): epoch that nvm is becoming, 0   36  sealed part ... 4064  SHA-256 of the rest
+
+Sealed: version, three zeros, settings (64), clock (64), events (772), then 200 places of 12
+bytes: HOTP counter (u64) and the UTC second until which the code last used is valid (u32).
+"""
+
+import struct
+
+from pocketotp.clock.trust import ClockTrust
+from pocketotp.crypto import hashes
+from pocketotp.crypto.siv import SivError
+from pocketotp.vault import events, layout, settings
+
+MAGIC = b"POTS"
+_HEAD = "<4sB3xII16sH2x"
+_HEAD_SIZE = 36
+_DIGEST = layout.STATE_SLOT - 32
+_TRUST_SIZE = 64
+_SETTINGS = 4
+_TRUST = _SETTINGS + settings.SIZE
+_EVENTS = _TRUST + _TRUST_SIZE
+_PLACES = _EVENTS + events.RING_SIZE
+_PLACE = "<QI"
+_PLACE_SIZE = 12
+_SIZE = _PLACES + layout.CAPACITY * _PLACE_SIZE
+
+
+class StateHead:
+    """The clear fields of a state block."""
+
+    def __init__(self, sequence, mark, vault_id, length):
+        self.sequence = sequence
+        self.mark = mark
+        self.vault_id = vault_id
+        self.length = length
+
+
+def parse(block):
+    """The StateHead of a 4096-byte block, or None when it is not valid."""
+    if block[0:4] != MAGIC or hashes.sha256(memoryview(block)[:_DIGEST]) != block[_DIGEST:]:
+        return None
+    _, version, sequence, mark, vault_id, length = struct.unpack_from(_HEAD, block)
+    if version != layout.VERSION or length > _DIGEST - _HEAD_SIZE:
+        return None
+    return StateHead(sequence, mark, vault_id, length)
+
+
+def _context(vault_id, sequence):
+    return b"state" + bytes((layout.VERSION,)) + vault_id + struct.pack("<I", sequence)
+
+
+class State:
+    """The opened state. `dirty` says that there is something to write."""
+
+    def __init__(self, pair, buffer, vault_id):
+        """`pair` is the SlotPair of the state files, `buffer` 4096 bytes for writing."""
+        self._pair = pair
+        self._buffer = buffer
+        self._vault_id = vault_id
+        self.settings = settings.Settings()
+        self.trust = ClockTrust()
+        self.events = events.Events()
+        self._places = bytearray(layout.CAPACITY * _PLACE_SIZE)
+        self._current = -1  # the slot that was loaded or written last
+        self.mark = 0  # of that slot
+        self.dirty = False
+
+    # ------------------------------------------------------------------ places
+
+    def counter(self, place):
+        """The next HOTP counter of the account in `place`."""
+        return struct.unpack_from(_PLACE, self._places, place * _PLACE_SIZE)[0]
+
+    def used_until(self, place):
+        """UTC second until which the code last used stays valid; 0: never used."""
+        return struct.unpack_from(_PLACE, self._places, place * _PLACE_SIZE)[1]
+
+    def set_place(self, place, counter, used_until=0):
+        """Sets both fields of a place."""
+        if (counter, used_until) != (self.counter(place), self.used_until(place)):
+            struct.pack_into(_PLACE, self._places, place * _PLACE_SIZE, counter, used_until)
+            self.dirty = True
+
+    def add_event(self, kind, arg=0, ref=0, utc=0):
+        """Remembers an event until the next write."""
+        self.events.add(kind, arg, ref, utc)
+        self.dirty = True
+
+    # ------------------------------------------------------------------ storage
+
+    def load(self, siv):
+        """Opens the newest block that the data key opens; returns False when there is none."""
+        self._pair.refresh()
+        for number in self._pair.newest_first():
+            head = self._pair.heads[number]
+            if head.vault_id != self._vault_id:
+                continue
+            sealed = self._pair.regions[number].read(_HEAD_SIZE, head.length)
+            try:
+                content = siv.open(sealed, _context(head.vault_id, head.sequence))
+            except SivError:
+                continue
+            self._unpack(content)
+            self._current = number
+            self.mark = head.mark
+            self.dirty = False
+            return True
+        return False
+
+    def _unpack(self, content):
+        self.settings = settings.unpack(content[_SETTINGS:_TRUST])
+        self.trust = ClockTrust.unpack(bytes(content[_TRUST:_EVENTS]))
+        self.events = events.Events(content[_EVENTS:_PLACES])
+        self._places = bytearray(content[_PLACES:_SIZE])
+
+    def _pack(self):
+        content = bytearray(_SIZE)
+        content[0] = layout.VERSION
+        content[_SETTINGS:_TRUST] = self.settings.pack()
+        content[_TRUST:_EVENTS] = self.trust.pack()
+        content[_EVENTS:_PLACES] = self.events.ring
+        content[_PLACES:_SIZE] = self._places
+        return content
+
+    def save(self, siv, mark=0):
+        """Writes the slot that was not loaded, durably. One erase, sixteen programs.
+
+        The newest slot need not be the loaded one: a cut while the data key is changed leaves one
+        that is sealed under the key that never came to be.
+        """
+        self._pair.refresh()
+        newest = self._pair.newest()
+        sequence = newest.sequence + 1 if newest else 1
+        target = 0 if self._current == 1 else 1
+        self._pair.regions[target].write(0, self._encode(siv, sequence, mark))
+        self._pair.heads[target] = StateHead(sequence, mark, self._vault_id, 0)
+        self._current = target
+        self.mark = mark
+        self.dirty = False
+
+    def is_single(self):
+        """Whether only one slot has a valid block."""
+        return None in self._pair.heads
+
+    def _encode(self, siv, sequence, mark):
+        sealed = siv.seal(self._pack(), _context(self._vault_id, sequence))
+        buffer = self._buffer
+        head = struct.pack(
+            _HEAD, MAGIC, layout.VERSION, sequence, mark, self._vault_id, len(sealed)
+        )
+        buffer[0:_HEAD_SIZE] = head
+        end = _HEAD_SIZE + len(sealed)
+        buffer[_HEAD_SIZE:end] = sealed
+        buffer[end:_DIGEST] = bytes(_DIGEST - end)
+        buffer[_DIGEST:] = hashes.sha256(memoryview(buffer)[:_DIGEST])
+        return buffer

@@ -1,0 +1,195 @@
+"""The opened vault: reads accounts from the slot that counts, rewrites the other one.
+
+Every change builds the whole slot anew, header last, so that a power cut leaves the old vault or
+the new one. Whatever takes a key away (delete, new PIN, new recovery code) is written into both
+slots; the header's `floor` makes the next unlock finish that if the power failed in between.
+"""
+
+from array import array
+
+from pocketotp.crypto import hashes
+from pocketotp.crypto.siv import Siv, SivError
+from pocketotp.errors import StorageError
+from pocketotp.otp.account import Account
+from pocketotp.vault import body, index, keys, layout, record
+
+_INVALID = bytes(layout.BLOCK)
+
+
+class Damaged(StorageError):
+    """A slot whose header is valid but whose records are not the ones it was written with."""
+
+
+def header_mac(header, dek, region):
+    """The HMAC over the header's fields and the heads and tags of all records as stored.
+
+    The tags are hashed first, so that they need not be held in memory.
+    """
+    tags = hashes.new(hashes.SHA256)
+    tags.update(region.read(layout.BODY, layout.RECORD_HEADER_SIZE + layout.TAG_SIZE))
+    try:
+        for _, _, _, _, head in body.records(region, header.length):
+            tags.update(head)
+    except ValueError:
+        raise Damaged("The vault is damaged")
+    return hashes.hmac_sha256(
+        bytes(keys.header_key(dek)), bytes(header.authenticated()) + tags.digest()
+    )
+
+
+class Vault:
+    """An opened vault. `close` it when the token locks."""
+
+    def __init__(self, pair, slot, dek, buffer):
+        """Opens slot number `slot` of `pair`. Raises Damaged.
+
+        `dek` (bytearray) becomes the vault's own; `buffer` is 4096 bytes for building sectors.
+        """
+        self.pair = pair
+        self.slot = slot
+        self.dek = dek
+        self.siv = Siv(dek)
+        self.buffer = buffer
+        self.index = index.Index()
+        self._offsets = array("H", bytes(2 * layout.CAPACITY))
+        self._check()
+        self._load()
+
+    @property
+    def header(self):
+        """The header block of the slot that counts."""
+        return self.pair.heads[self.slot]
+
+    @property
+    def region(self):
+        """The slot that counts."""
+        return self.pair.regions[self.slot]
+
+    def _check(self):
+        if not hashes.same(header_mac(self.header, self.dek, self.region), self.header.mac):
+            raise Damaged("The vault is damaged")
+
+    def _load(self):
+        header = self.header
+        for place in range(layout.CAPACITY):
+            self._offsets[place] = 0
+        found = 0
+        for at, _, place, _, _ in body.records(self.region, header.length):
+            self._offsets[place] = at - layout.BODY
+            found += 1
+        try:
+            content = record.open_record(self.region, layout.BODY, self.siv, header.vault_id)
+            self.index = index.decode(content)
+        except (SivError, ValueError):
+            raise Damaged("The vault is damaged")
+        if not len(self.index) == header.count == found:
+            raise Damaged("The vault is damaged")
+
+    # ------------------------------------------------------------------ reading
+
+    def account(self, place):
+        """The account in `place`. Raises Damaged when its record was changed."""
+        at = layout.BODY + self._offsets[place]
+        try:
+            content = record.open_record(self.region, at, self.siv, self.header.vault_id)
+        except SivError:
+            raise Damaged("An account is damaged")
+        try:
+            return Account.decode(content)
+        finally:
+            hashes.wipe(content)
+
+    def places(self):
+        """Yields the places in use, by their position in the slot."""
+        for _, _, place, _, _ in body.records(self.region, self.header.length):
+            yield place
+
+    # ------------------------------------------------------------------ writing
+
+    def invalidate_other(self):
+        """Makes the slot that is about to be written invalid, durably; returns its region."""
+        target = self.pair.regions[1 - self.slot]
+        self.pair.heads[1 - self.slot] = None
+        target.write(0, _INVALID)
+        return target
+
+    def commit(self, header, new_index):
+        """Writes the header block of the other slot: from now on that one counts."""
+        other = 1 - self.slot
+        header.sequence = self.header.sequence + 1
+        header.mac = header_mac(header, self.dek, self.pair.regions[other])
+        self.pair.regions[other].write(0, header.encode())
+        self.pair.heads[other] = header
+        self.slot = other
+        self.index = new_index
+        self._load()
+
+    def sealed_index(self, new_index, siv=None):
+        """The index record as stored."""
+        siv = siv or self.siv
+        vault_id = self.header.vault_id
+        return record.seal(siv, vault_id, layout.INDEX_ID, 0, new_index.encode())
+
+    def rewrite(self, header, new_index=None, without=-1):
+        """Generator: the other slot becomes this one, but for `header` and the place `without`.
+
+        `header` is a changed copy of this slot's.
+        """
+        new_index = new_index or self.index
+        writer = body.BodyWriter(self.invalidate_other(), self.buffer)
+        yield
+        for at, _, place, size, _ in body.records(self.region, self.header.length):
+            if place != without and writer.copy(self.region, at, size):
+                yield
+        yield from writer.finish(self.sealed_index(new_index))
+        header.length = writer.length
+        header.count = len(new_index)
+        self.commit(header, new_index)
+        yield
+
+    def rewrite_both(self, header, new_index=None, without=-1):
+        """Generator: as `rewrite`, then the same for the old slot, which must not survive."""
+        header.floor = self.header.sequence + 1
+        yield from self.rewrite(header, new_index, without)
+        yield from self.rewrite(self.header.copy())
+
+    def needs_repair(self):
+        """Whether the other slot is not valid, or older than it may be."""
+        other = self.pair.heads[1 - self.slot]
+        return other is None or other.sequence < self.header.floor
+
+    def repair(self):
+        """Generator: writes the other slot from this one."""
+        yield from self.rewrite(self.header.copy())
+
+    def delete(self, place):
+        """Generator: removes an account from both slots."""
+        new_index = self.index.copy()
+        new_index.drop(new_index.position(place))
+        yield from self.rewrite_both(self.header.copy(), new_index, place)
+
+    def reseal(self, header, new_siv):
+        """Generator: the other slot's body under another data key; `header` has its wraps."""
+        vault_id = self.header.vault_id
+        header.floor = self.header.sequence + 1
+        writer = body.BodyWriter(self.invalidate_other(), self.buffer)
+        for at, record_id, place, _, _ in body.records(self.region, self.header.length):
+            content = record.open_record(self.region, at, self.siv, vault_id)
+            writer.put(record.seal(new_siv, vault_id, record_id, place, content))
+            hashes.wipe(content)
+            yield
+        yield from writer.finish(self.sealed_index(self.index, new_siv))
+        header.length = writer.length
+
+    def change_key(self, header, new_dek, new_siv):
+        """Commits what `reseal` wrote; the vault goes on under the new key (which it owns)."""
+        old_siv, old_dek = self.siv, self.dek
+        self.siv, self.dek = new_siv, new_dek
+        self.commit(header, self.index)
+        old_siv.wipe()
+        hashes.wipe(old_dek)
+
+    def close(self):
+        """Overwrites the keys."""
+        self.siv.wipe()
+        hashes.wipe(self.dek)
