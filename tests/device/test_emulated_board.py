@@ -5,13 +5,7 @@ from __future__ import annotations
 import socket
 
 from device.board import OK, UP, Board
-
-BOOT = b"""
-import storage, usb_cdc, usb_midi
-usb_midi.disable()
-storage.disable_usb_drive()
-usb_cdc.enable(console=True, data=True)
-"""
+from device.programs import SERIAL_BOOT
 
 CODE = b"""
 import board, digitalio, microcontroller, supervisor, time, usb_cdc, usb_hid
@@ -39,7 +33,7 @@ while True:
 
 
 def ready(start_board) -> Board:
-    board = start_board({"boot.py": BOOT, "code.py": CODE})
+    board = start_board({"boot.py": SERIAL_BOOT, "code.py": CODE})
     board.wait_until(lambda: "ready" in board.console(), "the program's first words")
     return board
 
