@@ -31,6 +31,9 @@ LIBRARY_FILES = (
     "adafruit_register/register_accessor.py",
 )
 
+# Texts that only the computer shows.
+HOST_ONLY = ("pocketlink/texts.py",)
+
 SETTINGS = """\
 # PocketOTP's board settings. A bare number, and with no quotes:
 CIRCUITPY_SAFE_MODE_DELAY=0
@@ -43,7 +46,8 @@ def module_files(lib: Path) -> Iterator[Path]:
     for name in (*(f"{package}/" for package in OWN_PACKAGES), *LIBRARY_FILES):
         path = lib / name
         wanted += path.rglob("*.py") if name.endswith("/") else [path]
-    return iter(sorted(path for path in wanted if path.is_file()))
+    left_out = {lib / name for name in HOST_ONLY}
+    return iter(sorted(path for path in wanted if path.is_file() and path not in left_out))
 
 
 def drive_files(root: Path, *, source: bool = False) -> dict[str, bytes]:

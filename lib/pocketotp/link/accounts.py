@@ -55,18 +55,13 @@ def delete(request: dict, link):
     name = fields.text(request, "name")
     if link.session is not None:
         raise LinkError(protocol.OUT_OF_ORDER, "an import is going on")
-    position = _position(link.token, place)
+    position = link.token.position(place)
+    if position < 0:
+        raise LinkError(protocol.NOT_FOUND, "no account there")
     found = describe(link.token, position)
     if found["issuer"] != issuer or found["name"] != name:
         raise LinkError(protocol.NOT_FOUND, "another account is there now")
     return _delete(link, place, issuer, name)
-
-
-def _position(token, place: int) -> int:
-    for position in range(token.count):
-        if token.entry(position)[0] == place:
-            return position
-    raise LinkError(protocol.NOT_FOUND, "no account there")
 
 
 def _delete(link, place: int, issuer: str, name: str):

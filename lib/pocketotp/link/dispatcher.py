@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from pocketlink import frame, payload, protocol
-from pocketotp.link import accounts, importing, session, states, timing
+from pocketotp import states
+from pocketotp.link import accounts, importing, session, timing
 from pocketotp.link.errors import LinkError
 
 HANDLERS = {

@@ -17,22 +17,18 @@ _ALGORITHMS = ("SHA-1", "SHA-256", "SHA-512")
 
 
 class Session:
-    """The import that is going on. `summary` describes the last record, without its secret."""
+    """The import that is going on."""
 
     def __init__(self, importer, count: int) -> None:
         self.importer = importer
         self.count = count
         self.received = 0
-        self.summary = ""
+        self.counter = 0  # of the last record
 
     @property
     def progress(self):
         """(text, per mille) for the screen."""
         return ("Importing", self.received * 1000 // self.count)
-
-    def abort(self) -> None:
-        """Nothing was committed; the slot stays invalid until the next write."""
-        self.importer.abort()
 
 
 def begin(request: dict, link):
@@ -43,14 +39,13 @@ def begin(request: dict, link):
 
 
 def _begin(link, count: int):
-    importer = link.token.begin_import(count)
+    link.session = Session(link.token.begin_import(count), count)
     link.working("Importing")
     try:
-        yield from importer.begin()
+        yield from link.session.importer.begin()
     except Exception:
-        importer.abort()
+        link.end_session()
         raise
-    link.session = Session(importer, count)
     return {}
 
 
@@ -93,13 +88,12 @@ def _account(request: dict) -> Account:
 
 
 def _record(session: Session, account: Account, counter: int):
-    summary = describe(account, counter)
     try:
         replaces = yield from session.importer.add(account, counter)
     finally:
         account.wipe()
     session.received += 1
-    session.summary = summary
+    session.counter = counter
     return {"replaces": bool(replaces)}
 
 
@@ -140,9 +134,7 @@ def _commit(link, session: Session):
 def _confirmation(session: Session) -> Confirmation:
     importer = session.importer
     if session.count == 1:
-        issuer, name, replaces = importer.label(0)
-        title = "Replace account?" if replaces else "Add account?"
-        return Confirmation(IMPORT_ONE, title, (issuer or "-", name or "-", session.summary))
+        return _one(session)
     new = importer.count - importer.replaced
     head = "%d new, %d replaced" % (new, importer.replaced)
 
@@ -153,7 +145,16 @@ def _confirmation(session: Session) -> Confirmation:
         text = "%s: %s" % (issuer, name) if issuer and name else issuer or name
         return ("REPLACES " if replaces else "") + text
 
-    return Confirmation(IMPORT_MANY, "Import %d?" % session.count, line, session.count + 1)
+    return Confirmation(IMPORT_MANY, "Import %d?" % importer.count, line, importer.count + 1)
+
+
+def _one(session: Session) -> Confirmation:
+    """All that decides the codes, but for the secret, as it is on flash."""
+    replaces = session.importer.label(0)[2]
+    account = session.importer.account(0)
+    account.wipe()
+    lines = (account.issuer or "-", account.name or "-", describe(account, session.counter))
+    return Confirmation(IMPORT_ONE, "Replace account?" if replaces else "Add account?", lines)
 
 
 def abort(request: dict, link) -> dict:

@@ -9,7 +9,8 @@ any other frame cancels it. It draws nothing and changes no screens: the app rea
 from __future__ import annotations
 
 from pocketlink import frame, payload, protocol
-from pocketotp.link import dispatcher, states
+from pocketotp import states
+from pocketotp.link import dispatcher
 from pocketotp.link.confirmation import Confirmation
 from pocketotp.link.errors import LinkError, fields_of
 from pocketotp.link.job import UNLOCK, Job
@@ -39,6 +40,7 @@ class LinkService:
         self.session = None  # the import that is going on, see importing.py
         self.now_ms = 0
         self.faults = 0
+        self._chore = None  # a generator that tidies up after an import
         self._port = port
         self._reader = frame.FrameReader()
         self._queue = []
@@ -97,11 +99,15 @@ class LinkService:
         self.progress = None
 
     def end_session(self) -> None:
-        """Drop an import that is going on: nothing of it was committed."""
+        """Drop an import that is going on: nothing of it was committed.
+
+        Making the slot whole again takes some ticks; the next request waits for it. A locked
+        token cannot do it: the next unlock does.
+        """
         session, self.session = self.session, None
-        if session is not None:
-            session.abort()
         self.progress = None
+        if session is not None and self.token.state == states.UNLOCKED:
+            self._chore = session.importer.abort()
 
     def tick(self, now_ms: int) -> None:
         """Read, do one step, write; never waits."""
@@ -110,10 +116,8 @@ class LinkService:
             self._last_ms = now_ms
         self._watch_line()
         self._port.pump()
-        if not self._port.idle or self._leave():
+        if self._tidy() or not self._port.idle or self._leave():
             return
-        if self.session is not None and self.token.state != states.UNLOCKED:
-            self.end_session()
         if self._job is None or self._job.waiting is not None:
             self._take()
         if self._job is not None:
@@ -127,6 +131,21 @@ class LinkService:
             self.reset()
             self._port.clear()
         self._was_connected = connected
+
+    def _tidy(self) -> bool:
+        """True while the slot of an import that was dropped is made whole again."""
+        if self.token.state != states.UNLOCKED:
+            self.session = self._chore = None
+        if self._chore is None:
+            return False
+        try:
+            next(self._chore)
+        except StopIteration:
+            self._chore = None
+        except Exception:  # the next unlock repairs it
+            self._chore = None
+            self.faults += 1
+        return True
 
     def _leave(self) -> bool:
         """True while only the last answer matters any more."""

@@ -8,11 +8,13 @@ from __future__ import annotations
 import gc
 
 from pocketlink import protocol
+from pocketotp import states
 from pocketotp.clock.clock import ClockError
-from pocketotp.link import fields, states
+from pocketotp.link import fields
 from pocketotp.link.errors import LinkError
 from pocketotp.link.job import UNLOCK
 
+_STATES = ("blank", "locked", "unlocked", "damaged")  # by the numbers of states.py
 _CAPS = ["import", "delete", "time"]
 
 
@@ -78,7 +80,7 @@ def disconnect(request: dict, link) -> dict:
 
 def state_name(token) -> str:
     """The state as the link names it."""
-    return states.NAMES[token.state]
+    return _STATES[token.state]
 
 
 def time_or_none(clock) -> bytes | None:

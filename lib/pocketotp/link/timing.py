@@ -56,7 +56,7 @@ def _set(link, wanted: int, now: int | None):
     if now != wanted:
         link.clock.set(wanted)
     link.token.trust.note_set(wanted)
-    link.token.events.add(events.CLOCK_SET, 0, 0, wanted)
+    link.token.add_event(events.CLOCK_SET, 0, 0, wanted)
     link.working("Storing")
     yield from link.token.flush()
     return {"time": protocol.pack_u64(wanted)}

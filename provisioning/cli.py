@@ -1,0 +1,72 @@
+"""The command `pocketotp`: a thin layer over the library beside it.
+
+Secrets never come from arguments: they are typed unseen, or read from standard input or a file.
+Exit codes are those of errors.py.
+"""
+
+from __future__ import annotations
+
+import click
+
+from provisioning import errors
+from provisioning.commands import accounts, devices, importing, info, leave, timing
+from provisioning.text import printable
+
+_EPILOG = """\b
+Exit codes: 0 done, 1 failed, 2 wrong usage, 3 no token or port, 4 token locked,
+not set up, full or without a usable clock, 5 refused, cancelled or not answered
+on the token, 6 bad input (the rest was done), 7 codes differ, 130 interrupted."""
+
+
+class Shown(click.ClickException):
+    """A HostError as click shows it: the cause, then one next step."""
+
+    def __init__(self, cause: str, next_step: str, exit_code: int) -> None:
+        super().__init__(cause)
+        self.next_step = next_step
+        self.exit_code = exit_code
+
+    def show(self, file: object = None) -> None:
+        click.echo(f"error: {printable(self.message)}", err=True)
+        if self.next_step:
+            click.echo(printable(self.next_step), err=True)
+
+
+class Commands(click.Group):
+    """The place where errors end. `simulate` is imported only when it is asked for."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except errors.HostError as error:
+            raise Shown(error.cause, error.next_step, error.exit_code) from error
+        except (KeyboardInterrupt, click.Abort) as error:
+            step = "Questions on the token were withdrawn; nothing was changed by them."
+            raise Shown("interrupted", step, errors.EXIT_INTERRUPTED) from error
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted([*super().list_commands(ctx), "simulate"])
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name == "simulate":
+            return _simulate()
+        return super().get_command(ctx, cmd_name)
+
+
+@click.group(cls=Commands, epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="pocketotp")
+@click.option("--port", envvar="POCKETOTP_PORT", metavar="PORT", help="As after the command.")
+def main(port: str | None) -> None:
+    """Fill and look after a PocketOTP token over USB.
+
+    Choose Connect in the token's menu first. The PIN is entered on the token only.
+    """
+
+
+main.add_command(devices.devices)
+main.add_command(info.info)
+main.add_command(accounts.accounts)
+main.add_command(importing.import_)
+main.add_command(timing.time)
+main.add_command(leave.lock)
+main.add_command(leave.disconnect)

@@ -1,0 +1,118 @@
+"""One otpauth URI as an account.
+
+    otpauth://TYPE/ISSUER:NAME?secret=BASE32&issuer=&algorithm=&digits=&period=&counter=
+
+The Key URI Format of Google Authenticator, with what real programs make of it: `otpauth://steam`,
+`encoder=steam`, other spellings of the algorithm, capitals in the scheme, a plus for a space.
+"""
+
+from __future__ import annotations
+
+from urllib.parse import parse_qsl, unquote
+
+from pocketlink import protocol
+from provisioning.account import Account, AccountProblem
+from provisioning.formats import base32
+
+_SCHEME = "otpauth://"
+_TYPES = {"totp": protocol.TOTP, "hotp": protocol.HOTP, "steam": protocol.STEAM}
+_ALGORITHMS = {
+    "SHA1": protocol.SHA1,
+    "SHA": protocol.SHA1,
+    "SHA256": protocol.SHA256,
+    "SHA2256": protocol.SHA256,
+    "SHA512": protocol.SHA512,
+    "SHA2512": protocol.SHA512,
+}
+
+
+def parse(uri: str) -> tuple[Account, list[str]]:
+    """The account, and notes on what was decided. Raises AccountProblem with the reason."""
+    kind, label, fields = _split(uri.strip())
+    notes: list[str] = []
+    issuer, name = _names(label, fields.get("issuer", "").strip(), notes)
+    if fields.get("encoder", "").lower() == "steam":
+        kind = protocol.STEAM
+    if "secret" not in fields:
+        raise AccountProblem("there is no secret")
+    secret = base32.decode(fields["secret"])
+    period = _number(fields, "period", 30)
+    if kind == protocol.STEAM:  # always five letters by SHA-1, whatever the URI says
+        account = Account(issuer, name, secret, kind, digits=5, period=period)
+    else:
+        account = Account(
+            issuer,
+            name,
+            secret,
+            kind,
+            _algorithm(fields.get("algorithm", "")),
+            _number(fields, "digits", 6),
+            period if kind == protocol.TOTP else 30,
+            _number(fields, "counter", 0) if kind == protocol.HOTP else 0,
+        )
+    if kind == protocol.HOTP and not fields.get("counter"):
+        notes.append("it has no counter; 0 is used")
+    account.check()
+    return account, notes
+
+
+def _split(uri: str) -> tuple[int, str, dict[str, str]]:
+    """Kind, label (decoded, raw colons kept) and fields. By hand: `#` in a label is no fragment."""
+    if not uri.lower().startswith(_SCHEME):
+        raise AccountProblem(_not_otpauth(uri))
+    kind, _, rest = uri[len(_SCHEME) :].partition("/")
+    label, _, query = rest.partition("?")
+    if "?" in kind:  # no slash: otpauth://totp?secret=...
+        kind, _, query = kind.partition("?")
+    number = _TYPES.get(kind.lower())
+    if number is None:
+        raise AccountProblem(f"the type {kind[:20]!r} is not supported (totp, hotp, steam are)")
+    pairs = parse_qsl(query, keep_blank_values=True, errors="strict")
+    fields: dict[str, str] = {}
+    for key, value in pairs:
+        if key.lower() in fields and fields[key.lower()] != value:
+            raise AccountProblem(f"{key.lower()[:20]!r} is there twice")
+        fields[key.lower()] = value
+    return number, label, fields
+
+
+def _not_otpauth(uri: str) -> str:
+    if uri.lower().startswith("otpauth-migration://"):
+        return "this is Google Authenticator's transfer code, not a list of otpauth URIs"
+    return "it is no otpauth URI (it must begin with otpauth://)"
+
+
+def _names(label: str, issuer: str, notes: list[str]) -> tuple[str, str]:
+    """Issuer and name from the label and the issuer parameter, which wins."""
+    try:
+        text = unquote(label, errors="strict").strip()
+    except UnicodeDecodeError:
+        raise AccountProblem("the label is not UTF-8") from None
+    prefix, colon, rest = text.partition(":")
+    prefix, rest = prefix.strip(), rest.strip()
+    if not colon:
+        return issuer, text
+    if not issuer:
+        return prefix, rest
+    if prefix.casefold() != issuer.casefold() and prefix:
+        notes.append(f"the label says {prefix!r}, the issuer is {issuer!r}; the latter is used")
+    return issuer, rest
+
+
+def _algorithm(text: str) -> int:
+    """SHA1, sha-256, HmacSHA512, HMAC-SHA-1 ... The default is SHA-1."""
+    plain = "".join(char for char in text.upper() if char.isalnum()).removeprefix("HMAC")
+    if not plain:
+        return protocol.SHA1
+    if plain not in _ALGORITHMS:
+        raise AccountProblem(f"the algorithm {text[:20]!r} is not supported")
+    return _ALGORITHMS[plain]
+
+
+def _number(fields: dict[str, str], name: str, default: int) -> int:
+    text = fields.get(name, "").strip()
+    if not text:
+        return default
+    if not (text.isascii() and text.isdigit()) or len(text) > 20:
+        raise AccountProblem(f"{name} is {text[:20]!r}, not a number")
+    return int(text)

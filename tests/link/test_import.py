@@ -1,0 +1,165 @@
+"""Importing: what the owner is shown, what is stored, and that codes agree."""
+
+from __future__ import annotations
+
+import pytest
+
+from pocketlink import protocol
+from provisioning.account import Account
+from provisioning.client import record_fields
+from provisioning.errors import TokenError
+
+
+def account(number: int, **fields) -> Account:
+    return Account(f"Issuer {number}", f"user{number}", bytes([number + 1]) * 20, **fields)
+
+
+def test_one_account_is_shown_in_full_and_its_code_agrees(rig):
+    client = rig.client()
+    result = client.import_accounts([account(1, digits=8, algorithm=protocol.SHA256)])
+    assert (result.added, result.replaced, result.wrong) == (1, 0, [])
+    assert rig.owner.seen == [["Add account?", "Issuer 1", "user1", "TOTP SHA-256 8 digits 30 s"]]
+    assert [a.label for a in client.accounts()] == ["Issuer 1: user1"]
+
+
+def test_many_are_counted_and_listed_and_replaced_names_are_marked(rig):
+    client = rig.client()
+    client.import_accounts([account(1), account(2)])
+    result = client.import_accounts([account(3), account(2, digits=8)])
+    assert (result.added, result.replaced, result.wrong) == (1, 1, [])
+    assert rig.owner.seen[1] == [
+        "Import 2?",
+        "1 new, 1 replaced",
+        "Issuer 3: user3",
+        "REPLACES Issuer 2: user2",
+    ]
+    assert [(a.name, a.digits) for a in client.accounts()] == [
+        ("user1", 6),
+        ("user2", 8),
+        ("user3", 6),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "shown"),
+    [
+        (protocol.TOTP, "TOTP SHA-1 6 digits 45 s"),
+        (protocol.HOTP, "HOTP SHA-1 6 digits from 7"),
+    ],
+)
+def test_kinds_are_shown(rig, kind, shown):
+    rig.client().import_accounts([account(1, kind=kind, period=45, counter=7)])
+    assert rig.owner.seen[0][-1] == shown
+
+
+def test_replacing_one_is_said(rig):
+    client = rig.client()
+    client.import_accounts([account(1)])
+    client.import_accounts([account(1, digits=7)])
+    assert rig.owner.seen[1][0] == "Replace account?"
+
+
+def test_refused_means_nothing_changed(rig):
+    client = rig.client()
+    client.import_accounts([account(1)])
+    rig.owner.answer = False
+    with pytest.raises(TokenError) as refused:
+        client.import_accounts([account(2), account(3)])
+    assert refused.value.code == protocol.REFUSED
+    assert [a.name for a in client.accounts()] == ["user1"]
+    rig.owner.answer = True
+    assert client.import_accounts([account(4)]).added == 1
+
+
+def test_nobody_there_times_out_and_nothing_changed(rig):
+    client = rig.client()
+    rig.owner.answer = None
+    with pytest.raises(TokenError) as late:
+        client.import_accounts([account(1)])
+    assert late.value.code == protocol.TIMED_OUT
+    assert 60_000 <= rig.now_ms < 70_000
+    assert client.accounts() == []
+    assert rig.link.confirmation is None
+
+
+def test_another_frame_cancels_the_question(rig):
+    client = rig.client()
+    rig.owner.answer = None
+    client.request(protocol.IMPORT_BEGIN, {"count": 1})
+    client.request(protocol.IMPORT_RECORD, record_fields(0, account(1)))
+    asked = client._connection._send(protocol.IMPORT_COMMIT, {})
+    while rig.link.confirmation is None:
+        rig.tick()
+    assert client.request(protocol.LIST, {"first": 0})["total"] == 0
+    assert rig.link.confirmation is None
+    assert asked is not None
+    with pytest.raises(TokenError) as gone:
+        client.request(protocol.IMPORT_COMMIT)
+    assert gone.value.code == protocol.OUT_OF_ORDER
+
+
+def test_two_hundred_fit_and_one_more_does_not(rig):
+    client = rig.client()
+    progress = []
+    many = [account(n) for n in range(200)]
+    result = client.import_accounts(many, lambda *step: progress.append(step))
+    assert (result.added, result.checked, result.wrong) == (200, 200, [])
+    assert progress[0] == ("sending", 1, 200)
+    assert progress[-1] == ("comparing", 200, 200)
+    assert len(client.accounts()) == 200
+    with pytest.raises(TokenError) as full:
+        client.import_accounts([account(201)])
+    assert full.value.code == protocol.FULL
+    assert len(client.accounts()) == 200
+
+
+def test_records_come_in_order_and_complete(rig):
+    client = rig.client()
+
+    def refused(kind, fields=None):
+        with pytest.raises(TokenError) as error:
+            client.request(kind, fields)
+        return error.value.code
+
+    assert refused(protocol.IMPORT_RECORD, record_fields(0, account(1))) == protocol.OUT_OF_ORDER
+    assert refused(protocol.IMPORT_COMMIT) == protocol.OUT_OF_ORDER
+    client.request(protocol.IMPORT_BEGIN, {"count": 2})
+    assert refused(protocol.IMPORT_RECORD, record_fields(1, account(1))) == protocol.BAD_PAYLOAD
+    client.request(protocol.IMPORT_RECORD, record_fields(0, account(1)))
+    assert refused(protocol.IMPORT_COMMIT) == protocol.OUT_OF_ORDER
+    client.request(protocol.IMPORT_RECORD, record_fields(1, account(2)))
+    assert refused(protocol.IMPORT_RECORD, record_fields(2, account(3))) == protocol.OUT_OF_ORDER
+    assert client.request(protocol.IMPORT_COMMIT)["added"] == 2
+
+
+def test_a_bad_account_is_named_by_field(rig):
+    client = rig.client()
+    client.request(protocol.IMPORT_BEGIN, {"count": 1})
+    with pytest.raises(TokenError) as bad:
+        client.request(protocol.IMPORT_RECORD, {**record_fields(0, account(1)), "digits": 4})
+    assert (bad.value.code, bad.value.field) == (protocol.BAD_ACCOUNT, "digits")
+    client.request(protocol.IMPORT_RECORD, record_fields(0, account(1)))
+
+
+def test_verify_needs_a_commit(rig):
+    client = rig.client()
+    with pytest.raises(TokenError) as early:
+        client.verify(0)
+    assert early.value.code == protocol.NOT_FOUND
+
+
+def test_a_wrong_code_is_found(rig, monkeypatch):
+    client = rig.client()
+    monkeypatch.setattr(rig.token, "verify_code", lambda n: "000000" if n else "282760")
+    result = client.import_accounts([account(0), account(1)])
+    assert [a.name for a in result.wrong] == ["user0", "user1"]
+
+
+def test_a_program_that_goes_away_leaves_nothing(rig):
+    client = rig.client()
+    client.request(protocol.IMPORT_BEGIN, {"count": 3})
+    client.close()
+    rig.ticks(500)
+    assert rig.link.session is None
+    client = rig.client()
+    assert client.import_accounts([account(1)]).added == 1
