@@ -1,10 +1,8 @@
-"""CircuitPython's `aesio` for a desktop Python, over PyPI's cryptography.
+"""CircuitPython's `aesio` over the `cryptography` package (shared-bindings/aesio/aes.c).
 
-It keeps what is peculiar about the native module: ECB takes exactly one block, leaving out the
-IV means zeros, the IV goes on from call to call, and CTR begins a new block with every call.
+A missing IV silently means zeros; ECB takes 16 bytes a call; CBC and CTR go on from call to call,
+CTR at the next whole block.
 """
-
-from __future__ import annotations
 
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
@@ -12,42 +10,19 @@ MODE_ECB = 1
 MODE_CBC = 2
 MODE_CTR = 6
 
-_BLOCK = 16
-_KEY_SIZES = (16, 24, 32)
-_COUNTER_PERIOD = 1 << 128
-
 
 class AES:
-    """An AES state with a mode and, for CBC and CTR, an initialization vector."""
+    """A key, a mode and the state between calls."""
 
-    def __init__(self, key, mode=MODE_ECB, IV=None, counter=None, segment_size=8):
-        self._key = self._checked_key(key)
+    def __init__(
+        self, key, mode: int = MODE_ECB, IV=None, counter=None, segment_size: int = 8
+    ) -> None:
         self.mode = mode
-        self._iv = self._checked_iv(IV)
-
-    @staticmethod
-    def _checked_key(key) -> bytes:
-        data = bytes(memoryview(key))
-        if len(data) not in _KEY_SIZES:
-            raise ValueError("Key must be 16, 24, or 32 bytes long")
-        return data
-
-    @staticmethod
-    def _checked_iv(iv) -> bytes:
-        if iv is None:
-            return bytes(_BLOCK)
-        data = bytes(memoryview(iv))
-        if len(data) != _BLOCK:
-            raise ValueError("IV length must be 16")
-        return data
-
-    def rekey(self, key, IV=None):
-        """A new key; without an IV, a zero IV."""
-        self._key = self._checked_key(key)
-        self._iv = self._checked_iv(IV)
+        self.rekey(key, IV)
 
     @property
     def mode(self) -> int:
+        """One of MODE_ECB, MODE_CBC, MODE_CTR."""
         return self._mode
 
     @mode.setter
@@ -56,48 +31,42 @@ class AES:
             raise NotImplementedError("Requested AES mode is unsupported")
         self._mode = value
 
-    def encrypt_into(self, src, dest):
-        """Encrypts `src` into `dest`, which may be the same buffer."""
-        data = self._checked_source(src, dest)
-        result = self._run(data, decrypt=False)
-        if self._mode == MODE_CBC and data:
-            self._iv = result[-_BLOCK:]
-        self._store(result, dest)
+    def rekey(self, key, IV=None) -> None:
+        """Begins anew with another key."""
+        if len(key) not in (16, 24, 32):
+            raise ValueError("Key must be 16, 24, or 32 bytes long")
+        if IV is not None and len(IV) != 16:
+            raise ValueError("IV must be 16 bytes long")
+        self._key = algorithms.AES(bytes(key))
+        self._iv = bytes(16) if IV is None else bytes(IV)
 
-    def decrypt_into(self, src, dest):
-        """Decrypts `src` into `dest`, which may be the same buffer."""
-        data = self._checked_source(src, dest)
-        result = self._run(data, decrypt=True)
-        if self._mode == MODE_CBC and data:
-            self._iv = data[-_BLOCK:]
-        self._store(result, dest)
+    def encrypt_into(self, src, dest) -> None:
+        """Encrypts `src` into `dest` of the same length."""
+        dest[:] = self._run(bytes(src), len(dest), True)
 
-    def _checked_source(self, src, dest) -> bytes:
-        data = bytes(memoryview(src))
-        if len(data) != memoryview(dest).nbytes:
-            raise ValueError("Source and destination buffers must be the same length")
-        if self._mode == MODE_ECB and len(data) != _BLOCK:
-            raise ValueError("ECB only operates on 16 bytes at a time")
-        if self._mode == MODE_CBC and len(data) % _BLOCK:
-            raise ValueError("CBC blocks must be multiples of 16 bytes")
-        return data
+    def decrypt_into(self, src, dest) -> None:
+        """Decrypts `src` into `dest` of the same length."""
+        dest[:] = self._run(bytes(src), len(dest), False)
 
-    def _run(self, data: bytes, decrypt: bool) -> bytes:
-        cipher = Cipher(algorithms.AES(self._key), self._cipher_mode())
-        context = cipher.decryptor() if decrypt else cipher.encryptor()
-        if self._mode == MODE_CTR:
-            blocks = (len(data) + _BLOCK - 1) // _BLOCK
-            counter = (int.from_bytes(self._iv, "big") + blocks) % _COUNTER_PERIOD
-            self._iv = counter.to_bytes(_BLOCK, "big")
-        return context.update(data) + context.finalize()
-
-    def _cipher_mode(self):
-        if self._mode == MODE_ECB:
-            return modes.ECB()
+    def _run(self, data: bytes, room: int, encrypt: bool) -> bytes:
+        self._validate(len(data), room)
+        if not data:
+            return b""
+        mode = {MODE_ECB: modes.ECB, MODE_CBC: modes.CBC, MODE_CTR: modes.CTR}[self._mode]
+        cipher = Cipher(self._key, mode() if self._mode == MODE_ECB else mode(self._iv))
+        context = cipher.encryptor() if encrypt else cipher.decryptor()
+        done = context.update(data) + context.finalize()
         if self._mode == MODE_CBC:
-            return modes.CBC(self._iv)
-        return modes.CTR(self._iv)
+            self._iv = (done if encrypt else data)[-16:]
+        elif self._mode == MODE_CTR:
+            count = int.from_bytes(self._iv, "big") + (len(data) + 15) // 16
+            self._iv = (count % 2**128).to_bytes(16, "big")
+        return done
 
-    @staticmethod
-    def _store(result: bytes, dest) -> None:
-        memoryview(dest).cast("B")[:] = result
+    def _validate(self, length: int, room: int) -> None:
+        if length != room:
+            raise ValueError("Source and destination buffers must be the same length")
+        if self._mode == MODE_ECB and length != 16:
+            raise ValueError("ECB only operates on 16 bytes at a time")
+        if self._mode == MODE_CBC and length % 16:
+            raise ValueError("CBC blocks must be multiples of 16 bytes")

@@ -1,0 +1,5 @@
+"""CircuitPython's `terminalio`: its built-in font."""
+
+import fontio
+
+FONT = fontio.BuiltinFont()
