@@ -53,6 +53,16 @@ class Commands(click.Group):
         return super().get_command(ctx, cmd_name)
 
 
+def _simulate() -> click.Command | None:
+    try:
+        from simulator.cli import simulate
+    except ModuleNotFoundError as error:
+        if (error.name or "").split(".")[0] != "simulator":
+            raise
+        return None  # the host package alone
+    return simulate
+
+
 @click.group(cls=Commands, epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="pocketotp")
 @click.option("--port", envvar="POCKETOTP_PORT", metavar="PORT", help="As after the command.")

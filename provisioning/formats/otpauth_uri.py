@@ -67,13 +67,21 @@ def _split(uri: str) -> tuple[int, str, dict[str, str]]:
     number = _TYPES.get(kind.lower())
     if number is None:
         raise AccountProblem(f"the type {kind[:20]!r} is not supported (totp, hotp, steam are)")
-    pairs = parse_qsl(query, keep_blank_values=True, errors="strict")
+    return number, label, _parameters(query)
+
+
+def _parameters(query: str) -> dict[str, str]:
+    """The parameters by their names in small letters."""
+    try:
+        pairs = parse_qsl(query, keep_blank_values=True, errors="strict")
+    except UnicodeDecodeError:
+        raise AccountProblem("a value is not UTF-8") from None
     fields: dict[str, str] = {}
     for key, value in pairs:
-        if key.lower() in fields and fields[key.lower()] != value:
-            raise AccountProblem(f"{key.lower()[:20]!r} is there twice")
-        fields[key.lower()] = value
-    return number, label, fields
+        key = key.lower()
+        if fields.setdefault(key, value) != value:
+            raise AccountProblem(f"{key[:20]!r} is there twice")
+    return fields
 
 
 def _not_otpauth(uri: str) -> str:
