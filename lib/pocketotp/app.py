@@ -1,0 +1,279 @@
+"""The loop: keys, link, the active screen, redraw on change; locking and changing modes.
+
+`tick(now_ms)` never waits. Screens ask for a lock or a restart by calling `lock`, `restart` and
+the like; it is done at the end of the tick, when no screen is on the stack any more.
+"""
+
+from __future__ import annotations
+
+from pocketotp import states
+from pocketotp.clock.clock import ClockError
+from pocketotp.errors import PocketError
+from pocketotp.modes import journal
+from pocketotp.ui import keys as key_kinds
+
+MODE_TOKEN = journal.MODE_TOKEN
+MODE_CONNECT = journal.MODE_CONNECT
+
+_FLUSH_MS = 10000  # after the last press: what changed is written in a quiet moment
+
+
+class App:
+    """What screens get. `parts` holds the objects that main.py made; see there."""
+
+    errors = PocketError
+
+    def __init__(self, parts) -> None:
+        self.token = parts.token
+        self.clock = parts.clock
+        self.typist = parts.typist
+        self.cpu = parts.cpu
+        self.link = parts.link  # None outside connect mode
+        self.info = parts.info
+        self.connected_mode = parts.link is not None
+        self.now_ms = 0
+        self.position = 0  # the account shown last
+        self.screen = None
+        self._parts = parts
+        self._canvas = parts.canvas
+        self._keys = parts.keys
+        self._last_key_ms = 0
+        self._swallow = False  # the press that woke the display means nothing else
+        self._host_seen = False
+        self._flush_due = None
+        self._lock_wanted = False
+        self._restart_wanted = False
+
+    # ------------------------------------------------------------------ the loop
+
+    def start(self, now_ms: int, screen) -> None:
+        """Shows the first screen."""
+        self.now_ms = now_ms
+        self._last_key_ms = now_ms
+        self.screen = screen
+
+    def tick(self, now_ms: int) -> None:
+        """One round."""
+        self.now_ms = now_ms
+        self._take_keys()
+        if self.link is not None and not self.cpu.is_fast:
+            self._serve_link()
+        self.show(self.screen.tick(now_ms))
+        self._watch_host()
+        self._watch_idle()
+        if self._lock_wanted or self._restart_wanted:
+            self._shut()
+        if not self.cpu.is_fast:
+            self._draw()
+
+    def show(self, screen) -> None:
+        """Makes `screen` the active one; None changes nothing."""
+        if screen is None or screen is self.screen:
+            return
+        self.screen.leave()
+        self.screen = screen
+        screen.changed = True
+
+    def _draw(self) -> None:
+        if self.screen.changed and not self._canvas.asleep:
+            self.screen.changed = False
+            self._canvas.begin()
+            self.screen.draw(self._canvas)
+            self._canvas.end()
+            self._canvas.flush()
+
+    # ------------------------------------------------------------------ keys
+
+    @property
+    def keys_released(self) -> bool:
+        """No button is down."""
+        return self._keys.released
+
+    def _take_keys(self) -> None:
+        event = self._keys.next(self.now_ms)
+        while event is not None:
+            self._take_key(event[0], event[1])
+            event = self._keys.next(self.now_ms)
+
+    def _take_key(self, key: int, kind: int) -> None:
+        self._last_key_ms = self.now_ms
+        self.token.entropy.mix(self._parts.stamp())
+        if self._canvas.asleep and kind == key_kinds.PRESS:
+            self._canvas.wake()
+            self.screen.changed = True
+            self._keys.forget()
+            self._swallow = True
+        if self._swallow:
+            self._swallow = not self._keys.released
+            return
+        self.show(self.screen.key(key, kind))
+
+    def below(self, count: int) -> int:
+        """A random number from 0 to count - 1, count at most 256."""
+        limit = 256 - 256 % count
+        while True:
+            number = self._parts.random(1)[0]
+            if number < limit:
+                return number % count
+
+    # ------------------------------------------------------------------ the link
+
+    def _serve_link(self) -> None:
+        from pocketotp.screens.confirm import Confirm
+
+        self.link.tick(self.now_ms)
+        waiting = self.link.confirmation
+        shown = self.screen.confirmation if isinstance(self.screen, Confirm) else None
+        if waiting is not shown:
+            if waiting is None:
+                self.show(self.home())
+            else:
+                self._canvas.wake()
+                self._last_key_ms = self.now_ms
+                self._keys.forget()
+                self.show(Confirm(self, waiting))
+        if self.link.wants == "lock":
+            self._lock_wanted = True
+        elif self.link.wants == "disconnect":
+            self._restart_wanted = True
+
+    def accept(self):
+        """The owner said yes to the link's confirmation."""
+        self.link.accept()
+        return self.home()
+
+    def refuse(self):
+        """The owner said no."""
+        self.link.refuse()
+        return self.home()
+
+    # ------------------------------------------------------------------ where to go
+
+    def home(self):
+        """The screen that the token's state asks for."""
+        state = self.token.state
+        if state == states.UNLOCKED:
+            if self.connected_mode:
+                from pocketotp.screens.connect import Connect
+
+                return Connect(self)
+            from pocketotp.screens.accounts import Accounts
+
+            return Accounts(self, self.position)
+        if state == states.BLANK:
+            from pocketotp.screens.setup import welcome
+
+            return welcome(self)
+        if state == states.DAMAGED:
+            from pocketotp.screens.recover import damaged
+
+            return damaged(self)
+        from pocketotp.screens.lock import Lock
+
+        return Lock(self)
+
+    def opened(self):
+        """After the PIN: what only an open vault knows, then home."""
+        trust = self.token.trust
+        self.clock.not_before = max(self.clock.not_before, trust.seen)
+        try:
+            now = self.clock.now()
+            trust.note_seen(now)
+        except ClockError:
+            now = 0
+        if self.connected_mode:
+            from pocketotp.vault.events import CONNECTED
+
+            self.token.add_event(CONNECTED, 0, 0, now)
+        return self.home()
+
+    def wiped(self):
+        """After the last wrong PIN."""
+        from pocketotp.screens.erase import gone
+
+        return gone(self, "Too many wrong PINs. The token is empty.")
+
+    def lock(self) -> None:
+        """Locks at the end of this tick."""
+        self._lock_wanted = True
+
+    def restart(self) -> None:
+        """Locks and resets at the end of this tick."""
+        self._restart_wanted = True
+
+    def leave_connect(self) -> None:
+        """Back to token mode."""
+        self._restart_wanted = True
+
+    def enter_connect(self):
+        """Connect mode, by way of a reset."""
+        return self._enter(journal.MODE_CONNECT)
+
+    def enter_maintenance(self):
+        """The drive opens to the computer, by way of a reset."""
+        from pocketotp.vault.events import MAINTENANCE
+
+        self.token.add_event(MAINTENANCE, 0, 0, self._utc())
+        return self._enter(journal.MODE_MAINTENANCE)
+
+    def _enter(self, mode: int):
+        if self.token.journal.wish(mode):
+            self._restart_wanted = True
+            return None
+        from pocketotp.screens.message import Message
+
+        return Message(self, "Not now", "Lock and unlock the token first, then try again.")
+
+    def _utc(self) -> int:
+        try:
+            return self.clock.now()
+        except ClockError:
+            return 0
+
+    # ------------------------------------------------------------------ locking
+
+    def _watch_host(self) -> None:
+        """Locks when a computer that was there has gone or sleeps; connect mode ends then."""
+        ready = self._parts.host_ready()
+        if ready:
+            self._host_seen = True
+        elif self._host_seen:
+            self._host_seen = False
+            if self.connected_mode:
+                self._restart_wanted = True
+            elif self.token.state == states.UNLOCKED:
+                self._lock_wanted = True
+
+    def _watch_idle(self) -> None:
+        idle_ms = self.now_ms - self._last_key_ms
+        if self.connected_mode:
+            self._watch_idle_link(idle_ms)
+        elif self.screen.idle_locks:
+            settings = self.token.settings
+            if self.token.state == states.UNLOCKED and idle_ms >= settings.idle_lock_s * 1000:
+                self._lock_wanted = True
+            elif idle_ms >= settings.display_off_s * 1000:
+                self._canvas.sleep()
+        elif self.token.state == states.LOCKED and idle_ms >= 30000:
+            self._canvas.sleep()
+
+    def _watch_idle_link(self, idle_ms: int) -> None:
+        quiet_ms = min(idle_ms, self.link.active(self.now_ms))
+        if quiet_ms >= self.token.settings.connect_idle_s * 1000:
+            self._restart_wanted = True
+
+    def _shut(self) -> None:
+        """Writes what changed, wipes, and resets where connect mode is left."""
+        restart = self._restart_wanted or self.connected_mode
+        self._lock_wanted = self._restart_wanted = False
+        if self.token.state == states.UNLOCKED:
+            for _ in self.token.flush():
+                pass
+        self.screen.leave()
+        self.screen = None
+        self._canvas.clear()
+        self._canvas.flush()
+        self.token.lock()
+        if restart:
+            self._parts.restart()
+        self.screen = self.home()

@@ -1,0 +1,1 @@
+"""Typing codes as a USB keyboard."""

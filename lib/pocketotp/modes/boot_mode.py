@@ -1,0 +1,63 @@
+"""Which USB interfaces this power-up gets: decided once, in boot.py. Prints nothing, never raises.
+
+    token        a keyboard and nothing else
+    connect      one serial data port: wished for in the menu, or OK held at power-up
+    maintenance  the drive: wished for in the menu, or UP and DOWN held and no vault yet
+
+A serial port lets any program on the computer copy the flash (the 1200-baud touch), and the drive
+lets it replace the firmware: hence neither without the owner's wish. In doubt: token.
+"""
+
+from __future__ import annotations
+
+import digitalio
+import microcontroller
+import storage
+import supervisor
+import usb_cdc
+import usb_hid
+import usb_midi
+
+from pocketotp import board_pins
+from pocketotp.modes.journal import MODE_CONNECT, MODE_MAINTENANCE, MODE_TOKEN, Journal
+from pocketotp.vault.presence import vault_present
+
+
+def choose() -> None:
+    """Reads wish and buttons and sets USB up."""
+    try:
+        mode = _wanted()
+    except Exception:
+        mode = MODE_TOKEN
+    _apply(mode)
+
+
+def _wanted() -> int:
+    wish = Journal(microcontroller.nvm).take()
+    up, ok, down = [_is_pressed(pin) for pin in board_pins.buttons()]
+    if up and down:
+        return MODE_TOKEN if vault_present(microcontroller.nvm) else MODE_MAINTENANCE
+    if wish is not None:
+        return wish
+    return MODE_CONNECT if ok else MODE_TOKEN
+
+
+def _is_pressed(pin) -> bool:
+    with digitalio.DigitalInOut(pin) as button:
+        button.switch_to_input(digitalio.Pull.UP)
+        return not button.value
+
+
+def _apply(mode: int) -> None:
+    supervisor.set_usb_identification("PocketOTP", "PocketOTP token")
+    usb_midi.disable()
+    if mode != MODE_MAINTENANCE:
+        storage.disable_usb_drive()
+    if mode == MODE_CONNECT:
+        usb_cdc.enable(console=False, data=True)
+    else:
+        usb_cdc.disable()
+    if mode == MODE_TOKEN:
+        usb_hid.enable((usb_hid.Device.KEYBOARD,))
+    else:
+        usb_hid.disable()

@@ -1,0 +1,29 @@
+"""What every screen is."""
+
+from __future__ import annotations
+
+
+class Screen:
+    """One screen. `app` offers the services: token, clock, typist, settings, what comes next.
+
+    `key` and `tick` return the next screen, or None to stay. A screen that looks different sets
+    `changed`, and the loop then calls `draw`. Screens touch neither storage nor the link.
+    """
+
+    idle_locks = True  # False: no lock for want of key presses
+
+    def __init__(self, app) -> None:
+        self.app = app
+        self.changed = True
+
+    def draw(self, canvas) -> None:
+        """Draws all of the screen; what is not drawn again disappears."""
+
+    def key(self, key: int, kind: int):
+        """A key event of ui/keys.py."""
+
+    def tick(self, now_ms: int):
+        """Called every loop."""
+
+    def leave(self) -> None:
+        """Called once when another screen takes over: secrets are wiped and dropped here."""

@@ -1,0 +1,66 @@
+"""Connect mode: what it means, before; what goes on, while it lasts."""
+
+from __future__ import annotations
+
+from pocketotp.screens.base import Screen
+from pocketotp.screens.message import Message
+from pocketotp.ui import keys
+
+TRUST = (
+    "While connected, this computer could copy or change all that is on the token. "
+    "Connect only to one that you trust."
+)
+
+
+def offer(app):
+    """Before the reset into connect mode."""
+    from pocketotp.screens.main_menu import main_menu
+
+    return Message(
+        app, "Connect", TRUST, app.enter_connect, lambda: main_menu(app), "connect"
+    )
+
+
+class Connect(Screen):
+    """Home of an unlocked token in connect mode."""
+
+    idle_locks = False  # the loop ends connect mode after its own idle time
+
+    def __init__(self, app) -> None:
+        super().__init__(app)
+        self._seen = None
+
+    def draw(self, canvas) -> None:
+        connected, progress = self._state()
+        canvas.center(0, "Connect mode", True)
+        if progress:
+            canvas.center(1 if not canvas.tall else 2, progress[0])
+            canvas.bar(progress[1] * 128 // 1000)
+            return
+        if canvas.tall:
+            canvas.center(1, "computer is there" if connected else "no computer yet")
+            canvas.center(2, "%d accounts" % self.app.token.count)
+            canvas.center(3, "Computer is trusted")
+            canvas.center(4, "Hold OK: leave")
+        else:
+            canvas.center(1, "computer is there" if connected else "no computer yet")
+            canvas.center(2, "Hold OK: leave")
+
+    def _state(self):
+        link = self.app.link
+        return (link.connected, link.progress)
+
+    def tick(self, now_ms: int):
+        state = (self._state(), self.app.token.count)
+        if state != self._seen:
+            self._seen = state
+            self.changed = True
+
+    def key(self, key: int, kind: int):
+        if key == keys.OK and kind == keys.HOLD:
+            return self.app.leave_connect()
+        if key == keys.OK and kind == keys.CLICK:
+            from pocketotp.screens.accounts import Accounts
+
+            return Accounts(self.app, self.app.position)
+        return None

@@ -1,0 +1,52 @@
+"""The lock screen: the PIN wheel, what is left of the tries, and the wait after a wrong PIN."""
+
+from __future__ import annotations
+
+from pocketotp.screens.pin_entry import PinEntry
+from pocketotp.screens.progress import Progress
+
+
+class Lock(PinEntry):
+    """Home of a locked token. The attempt is burnt before anything is computed."""
+
+    idle_locks = False
+
+    def __init__(self, app, wrong: bool = False) -> None:
+        super().__init__(app, "Enter PIN", self._unlock)
+        self._wrong = wrong
+        self._wait_s = app.token.wait_s(app.now_ms)
+
+    def title(self) -> str:
+        if self.app.token.failures:
+            left = self.app.token.tries_left
+            return "PIN: 1 try left" if left == 1 else "PIN: %d tries left" % left
+        return "Connect: enter PIN" if self.app.connected_mode else "Enter PIN"
+
+    def draw(self, canvas) -> None:
+        if not self._wait_s:
+            super().draw(canvas)
+            return
+        canvas.center(0, self.title(), True)
+        canvas.center(1 if not canvas.tall else 2, "Wrong PIN" if self._wrong else "Locked")
+        canvas.center(2 if not canvas.tall else 3, "Wait %d s" % self._wait_s)
+
+    def tick(self, now_ms: int):
+        if self._wait_s:
+            wait_s = self.app.token.wait_s(now_ms)
+            if wait_s != self._wait_s:
+                self._wait_s = wait_s
+                self.changed = True
+
+    def key(self, key: int, kind: int):
+        return None if self._wait_s else super().key(key, kind)
+
+    def _unlock(self, pin: str):
+        work = self.app.token.unlock(pin)
+        return Progress(self.app, "Checking PIN", work, self._after, fast=True)
+
+    def _after(self, result: str):
+        if result == "ok":
+            return self.app.opened()
+        if result == "wiped":
+            return self.app.wiped()
+        return Lock(self.app, wrong=True)

@@ -1,0 +1,110 @@
+"""The large code: one cell a character, in the size that fits, over a sheet drawn on first use."""
+
+from __future__ import annotations
+
+import displayio
+
+from pocketotp.ui import digits
+
+MOST = 10
+_TILES = 1 + len(digits.DIGITS) + len(digits.LETTERS)
+
+
+class Sheet:
+    """A bitmap of all glyphs of one size side by side; each is drawn when it is first needed."""
+
+    def __init__(self, size: digits.Size) -> None:
+        self.size = size
+        self.bitmap = displayio.Bitmap(size.width * _TILES, size.height, 2)
+        self._drawn = bytearray(_TILES)
+
+    def tile(self, character: str) -> int:
+        """The tile number of a character, drawn now if it was not yet."""
+        tile = digits.place(character)
+        if tile and not self._drawn[tile]:
+            self._draw(character, tile * self.size.width)
+            self._drawn[tile] = 1
+        return tile
+
+    def _draw(self, character: str, left: int) -> None:
+        bitmap = self.bitmap
+        y = 0
+        for bits in self.size.rows(character):
+            x = left
+            while bits:
+                if bits & 0x8000:
+                    bitmap[x, y] = 1
+                bits = (bits << 1) & 0xFFFF
+                x += 1
+            y += 1
+
+
+class CodeArea:
+    """Shows one code at a time; `tall` displays use the large size for up to 7 characters."""
+
+    def __init__(self, group, palette, tall: bool) -> None:
+        self._group = group
+        self._palette = palette
+        self._tall = tall
+        self._sheets = {}
+        self._cells = {}
+        self._size = None
+        self._text = ""
+        self._top = 0
+        self._laid_out = (0, 0, ())
+
+    def show(self, text: str, top: int) -> bool:
+        """Puts `text` (at most 10 characters, "" for none) at y = `top`; True if that is a change."""
+        if text == self._text and top == self._top:
+            return False
+        size = digits.large if self._tall and len(text) <= 7 else digits.small
+        if self._size is not None and (not text or size is not self._size):
+            for cell in self._cells[self._size.name]:
+                cell.hidden = True
+        if text:
+            self._place(text, size, top)
+        self._size = size if text else None
+        self._text = text
+        self._top = top
+        return True
+
+    def _place(self, text: str, size: digits.Size, top: int) -> None:
+        if size.name not in self._sheets:
+            self._make(size)
+        sheet = self._sheets[size.name]
+        cells = self._cells[size.name]
+        if self._tall and size is digits.small:
+            top += (digits.large.height - size.height) // 2
+        positions = self._positions(len(text), size.width)
+        for i in range(MOST):
+            cell = cells[i]
+            if i < len(positions):
+                tile = sheet.tile(text[i])
+                if cell[0] != tile:
+                    cell[0] = tile
+                if cell.x != positions[i]:
+                    cell.x = positions[i]
+                if cell.y != top:
+                    cell.y = top
+            if cell.hidden != (i >= len(positions)):
+                cell.hidden = not cell.hidden
+
+    def _positions(self, length: int, width: int):
+        if self._laid_out[:2] != (length, width):
+            gap, wide = (1, 8) if length == 10 else (2, 6) if length == 7 else (2, 10)
+            self._laid_out = (length, width, digits.layout(length, width, gap, wide))
+        return self._laid_out[2]
+
+    def _make(self, size: digits.Size) -> None:
+        sheet = self._sheets[size.name] = Sheet(size)
+        cells = self._cells[size.name] = []
+        for _ in range(MOST):
+            cell = displayio.TileGrid(
+                sheet.bitmap,
+                pixel_shader=self._palette,
+                tile_width=size.width,
+                tile_height=size.height,
+            )
+            cell.hidden = True
+            cells.append(cell)
+            self._group.append(cell)

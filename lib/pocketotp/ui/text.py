@@ -1,0 +1,58 @@
+"""Fits text to a line of fixed cells: centring, cutting, running through, and letters that the
+built-in font lacks."""
+
+from __future__ import annotations
+
+WIDTH = 21
+
+
+def center(text: str, width: int = WIDTH) -> str:
+    """`text` in the middle of a line."""
+    return " " * ((width - len(text)) // 2) + text
+
+
+def ends(left: str, right: str, width: int = WIDTH) -> str:
+    """`left` and `right` at the two ends of a line; `left` is cut so that `right` fits."""
+    left = cut(left, width - len(right) - 1) if right else cut(left, width)
+    return left + " " * (width - len(left) - len(right)) + right
+
+
+def cut(text: str, width: int = WIDTH) -> str:
+    """`text`, with two dots for what does not fit."""
+    return text if len(text) <= width else text[: width - 2] + ".."
+
+
+def run(text: str, step: int, width: int = WIDTH, rest: int = 6) -> str:
+    """The part of a long text that is seen at `step`: it rests at both ends and runs between."""
+    extra = len(text) - width
+    if extra <= 0:
+        return text
+    step %= extra + 2 * rest
+    start = min(max(step - rest, 0), extra)
+    return text[start : start + width]
+
+
+def wrap(text: str, width: int = WIDTH) -> list[str]:
+    """`text` in lines of at most `width`, broken at spaces."""
+    lines = []
+    line = ""
+    for word in text.split(" "):
+        if line and len(line) + 1 + len(word) > width:
+            lines.append(line)
+            line = word
+        else:
+            line = line + " " + word if line else word
+    lines.append(line)
+    return lines
+
+
+def plain(text: str) -> str:
+    """`text` in printable ASCII; what has no likeness becomes "?"."""
+    for character in text:
+        if not " " <= character <= "~":
+            break
+    else:
+        return text
+    from pocketotp.ui import likeness
+
+    return likeness.ascii_of(text)
