@@ -1,7 +1,7 @@
 """Which names the device has: builtins, methods of the basic types, modules and what is in them.
 
-`device_names.json` was read from CircuitPython 10.1.3 and 10.2.1 on the emulated chip by the program
-here, and holds what both have. The device suite reads it again and compares.
+`device_names.json` was read from CircuitPython 10.1.3 and 10.2.1 on the emulated chip by the
+program here, and holds what both have. The device suite reads it again and compares.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from typing import Any
 
 STORED = Path(__file__).with_name("device_names.json")
 
-TYPES = "str bytes bytearray int list dict set tuple float memoryview".split()
-MODULES = (
-    "array atexit binascii collections errno gc hashlib io json math memorymap micropython msgpack os"
-    " random struct sys time traceback"
-).split()
+TYPES = ["str", "bytes", "bytearray", "int", "list", "dict", "set", "tuple", "float", "memoryview"]
+MODULES = [
+    *("array", "atexit", "binascii", "collections", "errno", "gc", "hashlib", "io", "json", "math"),
+    *("memorymap", "micropython", "msgpack", "os", "random", "struct", "sys", "time", "traceback"),
+]
 
 PROGRAM = """
 import builtins, json, supervisor
