@@ -75,8 +75,8 @@ class Token:
         if not files.are_there(self.drive):
             raise StorageError("The vault's files are missing")
         vault_regions, state_regions = files.open_all(self.drive, self.raw)
-        self.pair = SlotPair(vault_regions, header.parse)
-        self.state_pair = SlotPair(state_regions, state.parse, layout.STATE_SLOT)
+        self.pair = SlotPair(vault_regions, header.parse, bytearray(layout.BLOCK))
+        self.state_pair = SlotPair(state_regions, state.parse, self.buffer)
 
     def _is_setting_up(self):
         return self.journal.is_pending(MODE_SETUP)

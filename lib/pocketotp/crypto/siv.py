@@ -63,11 +63,15 @@ class Siv:
     def seal(self, plaintext, *ad) -> bytearray:
         """The 16-byte tag and the ciphertext of `plaintext`, bound to every string in `ad`."""
         sealed = bytearray(TAG_SIZE + len(plaintext))
-        body = memoryview(sealed)[TAG_SIZE:]
+        self.seal_into(memoryview(sealed), plaintext, *ad)
+        return sealed
+
+    def seal_into(self, sealed: memoryview, plaintext, *ad) -> None:
+        """As `seal`, into a writable view of 16 bytes more than the plaintext."""
+        body = sealed[TAG_SIZE:]
         tag = self._s2v(plaintext, ad, body)
         sealed[:TAG_SIZE] = tag.to_bytes(BLOCK, "big")
         self._crypt(tag, plaintext, body)
-        return sealed
 
     def open(self, sealed, *ad) -> bytearray:
         """The plaintext of what `seal` returned. Raises SivError."""

@@ -77,7 +77,7 @@ def _other_key(head, dek, prk):
 def enter(token, vault):
     """Generator: loads the state, mends what a power cut left, makes room in nvm."""
     token.vault = vault
-    token.daily = State(token.state_pair, token.buffer, vault.header.vault_id)
+    token.daily = State(token.state_pair, vault.header.vault_id)
     if not token.daily.load(vault.siv):
         token.daily.add_event(events.STATE_LOST)
     token.state = states.UNLOCKED

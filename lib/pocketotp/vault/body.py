@@ -32,6 +32,7 @@ class BodyWriter:
     def __init__(self, region, buffer):
         self.region = region
         self.length = INDEX_ROOM  # bytes of the body in use
+        self._written = 0  # bytes of the body that are on flash, not in the buffer
         self._buffer = buffer
         self._chunk = bytearray(BLOCK)
         self._blank()
@@ -76,7 +77,18 @@ class BodyWriter:
     def _write_sector(self, start):
         first = INDEX_ROOM if start == 0 else 0  # the index comes last
         self.region.write(BODY + start + first, memoryview(self._buffer)[first:])
+        self._written = start + SECTOR
         self._blank()
+
+    def read(self, at, length):
+        """Returns `length` bytes from offset `at` of the slot, written or not yet written."""
+        start = at - BODY
+        on_flash = max(0, min(length, self._written - start))
+        data = self.region.read(at, on_flash) if on_flash else b""
+        if on_flash < length:
+            start += on_flash - self._written
+            data += bytes(self._buffer[start : start + length - on_flash])
+        return data
 
     def finish(self, index_record):
         """Generator: writes what is left, clears the rest of the body, then writes the index."""
@@ -86,6 +98,7 @@ class BodyWriter:
             self._buffer[0 : len(index_record)] = index_record
             self.region.write(BODY, self._buffer)
             self._blank()
+            self._written = SECTOR
         elif self.length % SECTOR:
             self._write_sector(start)
         yield

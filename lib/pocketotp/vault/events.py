@@ -35,8 +35,9 @@ REFUSED = 18  # argument: request type of the link
 class Events:
     """A ring of events; the newest comes first."""
 
-    def __init__(self, ring=None):
-        self.ring = bytearray(ring) if ring else bytearray(RING_SIZE)
+    def __init__(self, ring):
+        """`ring` is a writable buffer of RING_SIZE bytes, at first all zero."""
+        self.ring = ring
 
     def _head(self):
         return struct.unpack_from("<I", self.ring)[0]  # events ever added

@@ -5,16 +5,19 @@ changes before the header of the new slot is written.
 """
 
 import struct
+from array import array
 
 from pocketotp.crypto import hashes
 from pocketotp.errors import NotFound, VaultFull
-from pocketotp.otp.account import HOTP, Account
+from pocketotp.otp.account import HEADER_SIZE, HOTP, Account
 from pocketotp.vault import body, index, layout, record
 
 
-def _label_hash(issuer, name):
-    digest = hashes.sha256(issuer.encode() + b"\x00" + name.encode())
-    return struct.unpack_from("<I", digest)[0]
+def _label_hash(content):
+    """A number that stands for the label in an encoded account (never 0)."""
+    end = HEADER_SIZE + content[4] + content[5]
+    digest = hashes.sha256(bytes(content[4:6]) + bytes(content[HEADER_SIZE:end]))
+    return struct.unpack_from("<I", digest)[0] or 1
 
 
 class Importer:
@@ -28,13 +31,12 @@ class Importer:
         self._writer = None
         self._header = vault.header.copy()
         self._index = vault.index.copy()
-        self._hashes = {}  # place -> hash of the label
+        self._hashes = array("I", bytes(4 * layout.CAPACITY))  # of the labels, by place
         self._dropped = []  # places whose records are to be squeezed out of the new slot
         self._retired = []  # places that the old vault uses until the commit
         self._added = []  # places of the new accounts, in the order of the import
         self._replaces = bytearray()
-        self._counters = {}  # place -> HOTP counter
-        self._offsets = {}  # place -> offset of a new record in the slot
+        self._offsets = array("H", bytes(2 * layout.CAPACITY))  # of new records in the body
 
     @property
     def count(self):
@@ -54,9 +56,9 @@ class Importer:
         yield 0
         for at, _, place, size, _ in body.records(vault.region, vault.header.length):
             self._writer.copy(vault.region, at, size)
-            account = vault.account(place)
-            self._hashes[place] = _label_hash(account.issuer, account.name)
-            account.wipe()
+            content = record.open_record(vault.region, at, vault.siv, vault.header.vault_id)
+            self._hashes[place] = _label_hash(content)
+            hashes.wipe(content)
             yield 0
 
     def add(self, account, counter=0):
@@ -65,7 +67,14 @@ class Importer:
         Raises AccountError, VaultFull.
         """
         account.validate()
-        replaced = yield from self._find(account.issuer, account.name)
+        content = account.encode()
+        try:
+            return (yield from self._add(account, content, counter))
+        finally:
+            hashes.wipe(content)
+
+    def _add(self, account, content, counter):
+        replaced = yield from self._find(account, _label_hash(content))
         place = self._index.free_place(self._retired)
         if place < 0 and replaced >= 0 and account.kind != HOTP:
             # An HOTP counter must be on flash before the header, so not over another's.
@@ -75,48 +84,46 @@ class Importer:
         was_old = replaced >= 0 and replaced not in self._added
         if replaced >= 0:
             was_old = self._drop(replaced) or was_old
-        yield from self._append(place, account, counter, replaced)
+        if place not in self._retired:
+            # A free place: no account of the old vault minds its counter.
+            self._state.set_place(place, counter if account.kind == HOTP else 0)
+        yield from self._append(place, account, content, replaced)
         self._added.append(place)
         self._replaces.append(1 if was_old else 0)
         return was_old
 
-    def _find(self, issuer, name):
-        wanted = _label_hash(issuer, name)
-        for place, value in self._hashes.items():
-            if value == wanted:
-                account = self._read(place)
-                yield 0
-                same = (account.issuer, account.name) == (issuer, name)
-                account.wipe()
-                if same:
-                    return place
+    def _find(self, account, wanted):
+        """Generator: the place of the account with the same label, or -1."""
+        for place in range(layout.CAPACITY):
+            if self._hashes[place] != wanted:
+                continue
+            other = self._read(place)
+            yield 0
+            same = (account.issuer, account.name) == (other.issuer, other.name)
+            other.wipe()
+            if same:
+                return place
         return -1
 
     def _read(self, place):
         """The account in a place, from the new slot if it is new."""
-        if place not in self._offsets:
+        if not self._offsets[place]:
             return self._vault.account(place)
-        vault = self._vault
-        at = self._offsets[place]
-        if at >= layout.BODY + self._writer.length // layout.SECTOR * layout.SECTOR:
-            return self._read_unwritten(at)
-        content = record.open_record(self._writer.region, at, vault.siv, vault.header.vault_id)
-        return _decode(content)
+        return self._read_new(place)
 
-    def _read_unwritten(self, at):
-        """A record whose beginning is still in the sector buffer."""
-        start = at % layout.SECTOR
-        buffer = memoryview(self._vault.buffer)
-        record_id, _, _, length = struct.unpack_from(layout.RECORD_HEADER, buffer, start)
-        start += layout.RECORD_HEADER_SIZE
-        vault_id = self._vault.header.vault_id
-        sealed = buffer[start : start + length]
-        return _decode(self._vault.siv.open(sealed, record.context(vault_id, record_id)))
+    def _read_new(self, place):
+        vault = self._vault
+        at = layout.BODY + self._offsets[place]
+        content = record.open_record(self._writer, at, vault.siv, vault.header.vault_id)
+        try:
+            return Account.decode(content)
+        finally:
+            hashes.wipe(content)
 
     def _drop(self, place):
         """Forgets an account that is being replaced; True if it replaced an old one itself."""
         self._dropped.append(place)
-        del self._hashes[place]
+        self._hashes[place] = 0
         if place not in self._added:
             self._retired.append(place)
             return False
@@ -126,23 +133,17 @@ class Importer:
         self._replaces = self._replaces[:number] + self._replaces[number + 1 :]
         return bool(replaced_old)
 
-    def _append(self, place, account, counter, replaced):
+    def _append(self, place, account, content, replaced):
         vault_id = self._vault.header.vault_id
         record_id = self._index.next_id
         self._index.next_id += 1
-        content = account.encode()
         sealed = record.seal(self._vault.siv, vault_id, record_id, place, content)
-        hashes.wipe(content)
-        if self._writer.room() < len(sealed):
+        if self._writer.room() < len(sealed) or place in self._dropped:
             yield from self._squeeze()
         if self._writer.room() < len(sealed):
             raise VaultFull("The token is full")
-        if place in self._dropped:
-            yield from self._squeeze()
-        self._offsets[place] = layout.BODY + self._writer.length
-        self._hashes[place] = _label_hash(account.issuer, account.name)
-        if place not in self._retired:
-            self._counters[place] = counter if account.kind == HOTP else 0
+        self._offsets[place] = self._writer.length
+        self._hashes[place] = _label_hash(content)
         if self._writer.put(sealed):
             yield 0
         position = self._index.position(replaced) if replaced >= 0 else -1
@@ -158,8 +159,8 @@ class Importer:
         for at, _, place, size, _ in body.records(region, length):
             if place in dropped:
                 continue
-            if place in self._offsets:
-                self._offsets[place] = layout.BODY + writer.length
+            if self._offsets[place]:
+                self._offsets[place] = writer.length
             if writer.copy(region, at, size):
                 yield 0
         self._writer = writer
@@ -176,8 +177,6 @@ class Importer:
         yield from self._writer.finish(self._vault.sealed_index(self._index))
         self._header.length = self._writer.length
         self._header.count = len(self._index)
-        for place, counter in self._counters.items():
-            self._state.set_place(place, counter)
         if self._state.dirty:  # counters first: no new record may ever see a stale one
             self._state.save(self._vault.siv)
         yield 0
@@ -186,7 +185,7 @@ class Importer:
         """(issuer, name, replaces) of the new account `number`; after `prepare`."""
         if not 0 <= number < self.count:
             raise NotFound("No such account in this import")
-        account = self._read_committed(self._added[number])
+        account = self._read_new(self._added[number])
         account.wipe()
         return account.issuer, account.name, bool(self._replaces[number])
 
@@ -194,14 +193,7 @@ class Importer:
         """The new account `number`, read back from the slot; after `prepare`."""
         if not 0 <= number < self.count:
             raise NotFound("No such account in this import")
-        return self._read_committed(self._added[number])
-
-    def _read_committed(self, place):
-        vault = self._vault
-        content = record.open_record(
-            self._writer.region, self._offsets[place], vault.siv, vault.header.vault_id
-        )
-        return _decode(content)
+        return self._read_new(self._added[number])
 
     def commit(self):
         """Generator: writes the header; from then on the new vault counts.
@@ -224,9 +216,3 @@ class Importer:
         """Generator: makes the other slot whole again."""
         yield from self._vault.repair()
 
-
-def _decode(content):
-    try:
-        return Account.decode(content)
-    finally:
-        hashes.wipe(content)

@@ -101,7 +101,7 @@ def commit(token):
 def _write_empty(token, head, dek):
     """Generator: an empty vault into both slots, state first, so that it is never missing."""
     siv = keys.Siv(dek)
-    daily = State(token.state_pair, token.buffer, head.vault_id)
+    daily = State(token.state_pair, head.vault_id)
     for progress in (200, 300):
         daily.save(siv)
         yield progress

@@ -3,23 +3,30 @@
 Serves both pairs of files, the vault's and the state's; `parse` says what a valid head is.
 """
 
-from pocketotp.vault.layout import BLOCK
-
 
 class SlotPair:
     """Regions 0 and 1 and the heads read from them (None: not valid)."""
 
-    def __init__(self, regions, parse, head_size=BLOCK):
-        """`parse(block)` returns an object with `sequence`, or None; `head_size` in bytes."""
+    def __init__(self, regions, parse, buffer):
+        """`parse(buffer)` returns an object with `sequence`, or None.
+
+        `buffer` has the size of a head; what it holds is overwritten by `refresh`.
+        """
         self.regions = regions
         self.heads = [None, None]
         self._parse = parse
-        self._head_size = head_size
+        self.buffer = buffer
+
+    def read_head(self, number):
+        """Fills the buffer with the head of a slot, and parses it."""
+        self.regions[number].read_into(0, self.buffer)
+        self.heads[number] = self._parse(self.buffer)
+        return self.heads[number]
 
     def refresh(self):
         """Reads both heads again."""
         for number in (0, 1):
-            self.heads[number] = self._parse(self.regions[number].read(0, self._head_size))
+            self.read_head(number)
 
     def newest_first(self):
         """Numbers of the valid slots, the one with the highest sequence first."""

@@ -56,35 +56,45 @@ def _context(vault_id, sequence):
 
 
 class State:
-    """The opened state. `dirty` says that there is something to write."""
+    """The opened state. `dirty` says that there is something to write.
 
-    def __init__(self, pair, buffer, vault_id):
-        """`pair` is the SlotPair of the state files, `buffer` 4096 bytes for writing."""
+    The content is kept packed in one buffer, so that saving needs no memory.
+    """
+
+    def __init__(self, pair, vault_id):
+        """`pair` is the SlotPair of the state files; its buffer is used for sealing."""
         self._pair = pair
-        self._buffer = buffer
         self._vault_id = vault_id
-        self.settings = settings.Settings()
-        self.trust = ClockTrust()
-        self.events = events.Events()
-        self._places = bytearray(layout.CAPACITY * _PLACE_SIZE)
         self._current = -1  # the slot that was loaded or written last
         self.mark = 0  # of that slot
         self.dirty = False
+        content = bytearray(_SIZE)
+        content[0] = layout.VERSION
+        content[_SETTINGS:_TRUST] = settings.Settings().pack()
+        content[_TRUST:_EVENTS] = ClockTrust().pack()
+        self._use(content)
+
+    def _use(self, content):
+        self._content = content
+        self.settings = settings.unpack(memoryview(content)[_SETTINGS:_TRUST])
+        self.trust = ClockTrust.unpack(bytes(content[_TRUST:_EVENTS]))
+        self.events = events.Events(memoryview(content)[_EVENTS:_PLACES])
 
     # ------------------------------------------------------------------ places
 
     def counter(self, place):
         """The next HOTP counter of the account in `place`."""
-        return struct.unpack_from(_PLACE, self._places, place * _PLACE_SIZE)[0]
+        return struct.unpack_from(_PLACE, self._content, _PLACES + place * _PLACE_SIZE)[0]
 
     def used_until(self, place):
         """UTC second until which the code last used stays valid; 0: never used."""
-        return struct.unpack_from(_PLACE, self._places, place * _PLACE_SIZE)[1]
+        return struct.unpack_from(_PLACE, self._content, _PLACES + place * _PLACE_SIZE)[1]
 
     def set_place(self, place, counter, used_until=0):
         """Sets both fields of a place."""
         if (counter, used_until) != (self.counter(place), self.used_until(place)):
-            struct.pack_into(_PLACE, self._places, place * _PLACE_SIZE, counter, used_until)
+            at = _PLACES + place * _PLACE_SIZE
+            struct.pack_into(_PLACE, self._content, at, counter, used_until)
             self.dirty = True
 
     def add_event(self, kind, arg=0, ref=0, utc=0):
@@ -98,35 +108,19 @@ class State:
         """Opens the newest block that the data key opens; returns False when there is none."""
         self._pair.refresh()
         for number in self._pair.newest_first():
-            head = self._pair.heads[number]
-            if head.vault_id != self._vault_id:
+            head = self._pair.read_head(number)
+            if head is None or head.vault_id != self._vault_id:
                 continue
-            sealed = self._pair.regions[number].read(_HEAD_SIZE, head.length)
+            sealed = memoryview(self._pair.buffer)[_HEAD_SIZE : _HEAD_SIZE + head.length]
             try:
-                content = siv.open(sealed, _context(head.vault_id, head.sequence))
+                self._use(siv.open(sealed, _context(head.vault_id, head.sequence)))
             except SivError:
                 continue
-            self._unpack(content)
             self._current = number
             self.mark = head.mark
             self.dirty = False
             return True
         return False
-
-    def _unpack(self, content):
-        self.settings = settings.unpack(content[_SETTINGS:_TRUST])
-        self.trust = ClockTrust.unpack(bytes(content[_TRUST:_EVENTS]))
-        self.events = events.Events(content[_EVENTS:_PLACES])
-        self._places = bytearray(content[_PLACES:_SIZE])
-
-    def _pack(self):
-        content = bytearray(_SIZE)
-        content[0] = layout.VERSION
-        content[_SETTINGS:_TRUST] = self.settings.pack()
-        content[_TRUST:_EVENTS] = self.trust.pack()
-        content[_EVENTS:_PLACES] = self.events.ring
-        content[_PLACES:_SIZE] = self._places
-        return content
 
     def save(self, siv, mark=0):
         """Writes the slot that was not loaded, durably. One erase, sixteen programs.
@@ -134,11 +128,12 @@ class State:
         The newest slot need not be the loaded one: a cut while the data key is changed leaves one
         that is sealed under the key that never came to be.
         """
-        self._pair.refresh()
         newest = self._pair.newest()
         sequence = newest.sequence + 1 if newest else 1
         target = 0 if self._current == 1 else 1
-        self._pair.regions[target].write(0, self._encode(siv, sequence, mark))
+        self._pair.heads[target] = None
+        self._encode(siv, sequence, mark)
+        self._pair.regions[target].write(0, self._pair.buffer)
         self._pair.heads[target] = StateHead(sequence, mark, self._vault_id, 0)
         self._current = target
         self.mark = mark
@@ -149,14 +144,21 @@ class State:
         return None in self._pair.heads
 
     def _encode(self, siv, sequence, mark):
-        sealed = siv.seal(self._pack(), _context(self._vault_id, sequence))
-        buffer = self._buffer
-        head = struct.pack(
-            _HEAD, MAGIC, layout.VERSION, sequence, mark, self._vault_id, len(sealed)
+        content = self._content
+        content[_SETTINGS:_TRUST] = self.settings.pack()
+        content[_TRUST:_EVENTS] = self.trust.pack()
+        buffer = self._pair.buffer
+        length = layout.TAG_SIZE + len(content)
+        struct.pack_into(
+            _HEAD, buffer, 0, MAGIC, layout.VERSION, sequence, mark, self._vault_id, length
         )
-        buffer[0:_HEAD_SIZE] = head
-        end = _HEAD_SIZE + len(sealed)
-        buffer[_HEAD_SIZE:end] = sealed
-        buffer[end:_DIGEST] = bytes(_DIGEST - end)
-        buffer[_DIGEST:] = hashes.sha256(memoryview(buffer)[:_DIGEST])
-        return buffer
+        end = _HEAD_SIZE + length
+        view = memoryview(buffer)
+        siv.seal_into(view[_HEAD_SIZE:end], content, _context(self._vault_id, sequence))
+        for at in range(end, _DIGEST):
+            buffer[at] = 0
+        buffer[_DIGEST:] = hashes.sha256(view[:_DIGEST])
+
+    def wipe(self):
+        """Overwrites the content."""
+        hashes.wipe(self._content)
