@@ -135,7 +135,7 @@ class Vault:
 
         `header` is a changed copy of this slot's.
         """
-        new_index = new_index or self.index
+        new_index = self.index if new_index is None else new_index  # an empty one is false
         writer = body.BodyWriter(self.invalidate_other(), self.buffer)
         yield
         for at, _, place, size, _ in body.records(self.region, self.header.length):
