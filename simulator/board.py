@@ -7,6 +7,7 @@ SCL on GP5; UP, OK and DOWN connect GP2, GP3 and GP6 to ground.
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from .chips.ds3231 import Ds3231
@@ -70,7 +71,8 @@ class Board:
         self.uid = self.random.randbytes(8)
         self.console: list[str] = []
         self._down: set[str] = set()
-        self.on_button = lambda: None
+        self.on_button: Callable[[], None] = lambda: None
+        self.on_reset: Callable[[str], None] = lambda reason: None
 
     def remove(self, address: int) -> None:
         """Takes a chip off the I2C bus (a loose wire)."""

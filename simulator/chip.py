@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable
+from typing import NoReturn
 
 from .board import Board
 from .chips.drive import Drive
@@ -18,6 +19,7 @@ from .usb import Usb
 
 SPEED = 125_000_000
 FLUSH_NS = 1000 * MS
+LOOK_NS, IDLE_LOOK_NS, CALM_NS = 1 * MS, 5 * MS, 300 * MS
 POWER_UP_NS = 1200 * MS  # CircuitPython waits a second for BOOT before it looks at boot.py
 WATCHDOG_NS = 200 * MS
 BOOT_OUT = """Adafruit CircuitPython 10.2.1 on 2026-03-10; Raspberry Pi Pico with rp2040
@@ -56,6 +58,7 @@ class Chip:
         self.autoreload = True
         self._watched = False
         self._deadline = 0
+        self._busy = 0
         self._button_listeners: list[Callable[[], None]] = []
         board.on_button = self._buttons_changed
         self.usb = Usb(board.computer, self.clock)
@@ -67,13 +70,23 @@ class Chip:
     # ------------------------------------------------------------- time
 
     def ticks_ns(self) -> int:
-        """Nanoseconds since the reset; looking costs a little, so that loops get on."""
-        self.clock.spend(20 * US)
+        """Nanoseconds since the reset.
+
+        The firmware's own work is not counted, so each look at the clock stands for what was done
+        since the last one: a millisecond, and five once nothing has happened for a while.
+        """
+        idle = self.clock.now - self._busy > CALM_NS
+        self.clock.spend(IDLE_LOOK_NS if idle else LOOK_NS)
         return self.clock.now - self.started
 
     def work(self, microseconds: float) -> None:
         """Lets the time pass that native code needs at 125 MHz."""
         self.clock.spend(int(microseconds * US * SPEED / self.frequency))
+        self._busy = self.clock.now
+
+    def touch(self) -> None:
+        """Something happened from outside."""
+        self._busy = self.clock.now
 
     # ------------------------------------------------------------- buttons and pins
 
@@ -134,6 +147,12 @@ class Chip:
         self.board.flash.dead = True
         self.board.on_button = lambda: None
 
+    def reset(self, reason: str) -> NoReturn:
+        """Resets the chip now. Raises Reset; nothing that handles it has an effect any more."""
+        self.off()
+        self.board.on_reset(reason)
+        raise Reset(reason)
+
     # ------------------------------------------------------------- watchdog
 
     def feed(self) -> None:
@@ -156,9 +175,10 @@ class Chip:
             self._watched = True
             self.clock.at(self._deadline, self._bark)
             return
-        raise Reset("watchdog")
+        self.reset("watchdog")
 
     def _buttons_changed(self) -> None:
+        self._busy = self.clock.now
         for action in list(self._button_listeners):
             action()
 

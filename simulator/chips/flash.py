@@ -69,7 +69,8 @@ class Flash:
             raise ValueError("program is by whole pages")
         for start in range(0, len(data), PAGE):
             old = self.read(offset + start, PAGE)
-            page = bytes(a & b for a, b in zip(old, data[start : start + PAGE], strict=True))
+            kept = int.from_bytes(old) & int.from_bytes(data[start : start + PAGE])
+            page = kept.to_bytes(PAGE)
             self.programs += 1
             self._change("program", offset + start, page, PROGRAM_NS)
 

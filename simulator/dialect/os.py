@@ -1,10 +1,12 @@
 """CircuitPython's `os`: the drive, settings.toml and random bytes (shared-module/os)."""
 
 import errno
+from collections import namedtuple
 
 from _chip import chip
 
 sep = "/"
+_Uname = namedtuple("uname_result", "sysname nodename release version machine")
 _DIRECTORY, _FILE = 0x4000, 0x8000
 
 
@@ -83,5 +85,5 @@ def getcwd() -> str:
 
 
 def uname() -> tuple:
-    """(sysname, nodename, release, version, machine)."""
-    return ("rp2040", "rp2040", "10.2.1", "10.2.1 on 2026-03-10", "Raspberry Pi Pico with rp2040")
+    """What this is."""
+    return _Uname("rp2040", "rp2040", "10.2.1", "10.2.1 on 2026-03-10", "Raspberry Pi Pico with rp2040")

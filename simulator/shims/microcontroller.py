@@ -3,7 +3,6 @@
 from _chip import chip
 from watchdog import WatchDogTimer
 
-from simulator.chip import Reset
 
 
 class Pin:
@@ -77,7 +76,7 @@ pins = [Pin(number) for number in range(30)]
 
 def reset() -> None:
     """Resets the chip; takes longer than a watchdog reset."""
-    raise Reset("software")
+    chip.reset("software")
 
 
 def on_next_reset(run_mode) -> None:

@@ -54,9 +54,7 @@ def getmount(mount_path: str) -> VfsFat:
 
 def erase_filesystem(extended=None) -> None:
     """Formats the drive and resets."""
-    from simulator.chip import Reset
-
     drive = chip.volume.drive
     chip.volume.detach()
     chip.board.flash.erase(drive.start, 4096)
-    raise Reset("software")
+    chip.reset("software")

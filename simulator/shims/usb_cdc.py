@@ -103,7 +103,10 @@ class Serial:
         if link is None or not chip.usb.configured or not link.connected():
             self._waiting.clear()
             return
-        self._received += link.read(BUFFER - len(self._received))
+        data = link.read(BUFFER - len(self._received))
+        if data:
+            self._received += data
+            chip.touch()
         if self._waiting:
             del self._waiting[: link.write(bytes(self._waiting))]
 
