@@ -17,13 +17,24 @@ from provisioning.account import Account
 _DIGESTS = (hashlib.sha1, hashlib.sha256, hashlib.sha512)
 
 
+class _Hotp(pyotp.HOTP):
+    """Takes keys of any length: accounts that exist have short ones, too."""
+
+    min_secret_length_bits = 0
+
+
+class _Steam(Steam):
+    min_secret_length_bits = 0
+
+
 def code(account: Account, counter: int) -> str:
     """The code of an account for an HOTP counter or a number of periods since 1970."""
     key = base64.b32encode(account.secret).decode()
     if account.kind == protocol.STEAM:
-        return Steam(key).generate_otp(counter)
+        return _Steam(key).generate_otp(counter)
     digest = _DIGESTS[account.algorithm]
-    return pyotp.HOTP(key, digits=account.digits, digest=digest).at(counter)
+    # The last digits of ten are the code of fewer digits; pyotp itself offers 6 to 10.
+    return _Hotp(key, digits=10, digest=digest).at(counter)[-account.digits :]
 
 
 def code_at(account: Account, utc: int) -> str:

@@ -91,16 +91,15 @@ def read_input(source: str | None, prompt: str) -> str:
     """A secret text from a file, from stdin (`-`, or when it is no terminal), or typed unseen."""
     if source and source != "-":
         return as_text(read_file(source))
-    stdin = click.get_binary_stream("stdin")
-    if source == "-" or not stdin.isatty():
-        return as_text(stdin.read(MAX_INPUT))
+    if source == "-" or not sys.stdin.isatty():
+        return as_text(sys.stdin.buffer.read(MAX_INPUT))
     return str(click.prompt(prompt, hide_input=True, err=True))
 
 
 def read_file(path: str) -> bytes:
     """The bytes of a file, `-` for stdin. Raises BadInput."""
     if path == "-":
-        return click.get_binary_stream("stdin").read(MAX_INPUT)
+        return sys.stdin.buffer.read(MAX_INPUT)
     try:
         with Path(path).open("rb") as file:
             data = file.read(MAX_INPUT + 1)

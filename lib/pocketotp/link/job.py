@@ -19,6 +19,7 @@ from pocketotp.link.errors import LinkError
 UNLOCK = "unlock"  # yielded by a handler
 
 CONFIRM_MS = 60_000  # an owner who is there presses within a minute
+LINE_MS = 3_000  # and reads a line of a long list in three seconds
 UNLOCK_MS = 300_000  # the idle limit of connect mode
 PENDING_MS = 2_000  # so often the host hears that the token is alive
 _WRAP = (1 << 29) - 1  # ticks_ms wraps there; differences survive it
@@ -58,8 +59,12 @@ class Job:
 
     def expired(self, now_ms: int) -> bool:
         """True when nobody did on the token what the job waits for."""
-        limit = UNLOCK_MS if self.waiting is UNLOCK else CONFIRM_MS
-        return self.waiting is not None and (now_ms - self._since) & _WRAP >= limit
+        if self.waiting is None:
+            return False
+        limit = UNLOCK_MS
+        if self.waiting is not UNLOCK:
+            limit = CONFIRM_MS + LINE_MS * self.waiting.count
+        return (now_ms - self._since) & _WRAP >= limit
 
     def blocked(self, unlocked: bool) -> bool:
         """True while the owner has not done yet what the job waits for."""

@@ -95,8 +95,6 @@ class LinkService:
         if self._job is not None:
             self._stop(error or LinkError(protocol.CANCELLED, "reset"), error is not None)
         self.end_session()
-        self.leaving = None
-        self.progress = None
 
     def end_session(self) -> None:
         """Drop an import that is going on: nothing of it was committed.
