@@ -14,7 +14,7 @@ from pocketotp.link.port import Port
 from pocketotp.link.service import LinkService
 from provisioning.client import Client
 from provisioning.connection import Connection, WaitNote
-from unit.vault.bench import Bench, new_token, run
+from torture.bench import Bench, new_token, run
 
 PIN = "2468"
 INFO = {

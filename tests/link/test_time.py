@@ -101,7 +101,7 @@ def test_the_history_survives_a_reset(rig):
     client.set_time(rig.clock.now() + 1)
     set_at = client.clock().set_at
     token = rig.bench.boot()
-    from unit.vault.bench import run
+    from torture.bench import run
 
     run(token.unlock("2468"))
     assert token.trust.set_at == set_at

@@ -1,0 +1,47 @@
+"""A storm of bent frames crashes nothing, stores nothing, and the token goes on."""
+
+from __future__ import annotations
+
+from link.fuzz import storm
+from link.rig import PIN
+from provisioning.account import Account
+from torture.bench import run
+
+FRAMES = 1500
+KEPT = [Account("Kept", "one", bytes(20)), Account("Kept", "two", bytes(32))]
+
+
+def test_unlocked_with_nobody_at_the_buttons(rig):
+    rig.client().import_accounts(KEPT)
+    rig.owner.answer = None
+    nvm = bytes(rig.token.nvm[0:4096])
+    storm(rig, FRAMES, seed=1)
+    assert rig.link.faults == 0
+    assert bytes(rig.token.nvm[0:4096]) == nvm
+    assert [account.name for account in rig.client().accounts()] == ["one", "two"]
+    token = rig.bench.boot()
+    assert run(token.unlock(PIN)) == "ok"
+    assert token.count == 2
+
+
+def test_unlocked_with_an_owner_who_refuses(rig):
+    rig.client().import_accounts(KEPT)
+    rig.owner.answer = False
+    storm(rig, FRAMES, seed=2)
+    assert rig.link.faults == 0
+    assert [account.name for account in rig.client().accounts()] == ["one", "two"]
+
+
+def test_unlocked_with_an_owner_who_accepts_everything(rig):
+    storm(rig, FRAMES, seed=3)
+    assert rig.link.faults == 0
+    rig.client().accounts()
+
+
+def test_locked_and_blank_change_not_one_bit_of_flash(locked, blank):
+    for rig, seed in ((locked, 4), (blank, 5)):
+        flash = bytes(rig.bench.flash.memory)
+        storm(rig, FRAMES, seed)
+        assert rig.link.faults == 0
+        assert bytes(rig.bench.flash.memory) == flash
+        assert rig.client().info()["accounts"] is None
