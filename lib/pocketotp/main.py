@@ -167,7 +167,7 @@ def _info():
         "firmware": __version__,
         "serial": hexlify(microcontroller.cpu.uid).decode(),
         "circuitpython": "%d.%d.%d" % (version[0], version[1], version[2]),
-        "board": uname().machine,
+        "board": uname()[4],
     }
 
 

@@ -104,8 +104,14 @@ class Accounts(Screen):
         view = self._view
         if view.flags & DISABLED:
             return "off"
+        if view.is_hotp and not view.code:
+            return "OK: new"
+        if view.flags & TYPE_ONLY:
+            return "OK types"
+        if view.flags & HIDE and not self._revealed:
+            return "OK shows"
         if view.is_hotp:
-            return "press OK" if not view.code else "HOTP"
+            return "HOTP"
         if view.code and view.is_used():
             return "used"
         if view.code and self._is_doubtful():

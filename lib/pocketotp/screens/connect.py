@@ -6,19 +6,15 @@ from pocketotp.screens.base import Screen
 from pocketotp.screens.message import Message
 from pocketotp.ui import keys
 
-TRUST = (
-    "While connected, this computer could copy or change all that is on the token. "
-    "Connect only to one that you trust."
-)
+TRUST = "While connected it can copy or change all that is on here."
 
 
 def offer(app):
     """Before the reset into connect mode."""
     from pocketotp.screens.main_menu import main_menu
 
-    return Message(
-        app, "Connect", TRUST, app.enter_connect, lambda: main_menu(app), "connect"
-    )
+    back = lambda: main_menu(app)  # noqa: E731
+    return Message(app, "Trust the computer?", TRUST, app.enter_connect, back, "connect")
 
 
 class Connect(Screen):
@@ -40,7 +36,7 @@ class Connect(Screen):
         if canvas.tall:
             canvas.center(1, "computer is there" if connected else "no computer yet")
             canvas.center(2, "%d accounts" % self.app.token.count)
-            canvas.center(3, "Computer is trusted")
+            canvas.center(3, "It is trusted fully.")
             canvas.center(4, "Hold OK: leave")
         else:
             canvas.center(1, "computer is there" if connected else "no computer yet")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pocketotp.screens.pin_entry import PinEntry
 from pocketotp.screens.progress import Progress
+from pocketotp.ui import keys
 
 
 class Lock(PinEntry):
@@ -12,7 +13,7 @@ class Lock(PinEntry):
     idle_locks = False
 
     def __init__(self, app, wrong: bool = False) -> None:
-        super().__init__(app, "Enter PIN", self._unlock)
+        super().__init__(app, "Enter PIN", self._unlock, lambda: _forgot(app))
         self._wrong = wrong
         self._wait_s = app.token.wait_s(app.now_ms)
 
@@ -29,6 +30,8 @@ class Lock(PinEntry):
         canvas.center(0, self.title(), True)
         canvas.center(1 if not canvas.tall else 2, "Wrong PIN" if self._wrong else "Locked")
         canvas.center(2 if not canvas.tall else 3, "Wait %d s" % self._wait_s)
+        if canvas.tall:
+            canvas.text(4, "hold UP: other ways")
 
     def tick(self, now_ms: int):
         if self._wait_s:
@@ -38,7 +41,9 @@ class Lock(PinEntry):
                 self.changed = True
 
     def key(self, key: int, kind: int):
-        return None if self._wait_s else super().key(key, kind)
+        if not self._wait_s:
+            return super().key(key, kind)
+        return _forgot(self.app) if (key, kind) == (keys.UP, keys.HOLD) else None
 
     def _unlock(self, pin: str):
         work = self.app.token.unlock(pin)
@@ -50,3 +55,9 @@ class Lock(PinEntry):
         if result == "wiped":
             return self.app.wiped()
         return Lock(self.app, wrong=True)
+
+
+def _forgot(app):
+    from pocketotp.screens.recover import forgot
+
+    return forgot(app)

@@ -9,10 +9,7 @@ from pocketotp.ui import keys
 from pocketotp.ui import text as fit
 
 _CHOICES = 4
-_WHY = (
-    "Write down 7 groups of 5 on paper. They open the token if you forget the PIN. "
-    "They are shown only now."
-)
+_WHY = "Your way in without the PIN. Write down 7 groups. Shown once."
 
 
 def present(app, groups, done):

@@ -20,8 +20,8 @@ from pocketotp.screens import new_pin, recovery_code
 from pocketotp.screens.message import Message
 from pocketotp.screens.progress import Progress
 
-_WELCOME = "This token is empty. First choose a PIN: 6 digits or more are best."
-_READY = "Fill it from a computer: hold OK for the menu, then Connect."
+_WELCOME = "This token is empty. Choose a PIN first."
+_READY = "Fill it: hold OK for the menu, choose Connect."
 
 
 def welcome(app):

@@ -35,5 +35,6 @@ def is_plain(pin: str) -> bool:
 
 def words(pin: str) -> str:
     """What the owner is told about a PIN just chosen."""
-    text = "If the chip is copied, a gaming PC finds it in %s." % span(len(pin))
-    return "Easy to guess! " + text if is_plain(pin) else text
+    if is_plain(pin):
+        return "Anyone tries this PIN first. Better choose another."
+    return "If the chip is copied a gaming PC finds it in %s." % span(len(pin))
