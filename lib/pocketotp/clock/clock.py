@@ -101,9 +101,9 @@ class Clock:
         expected = self._phase + self._elapsed()
         second = self._read()
         step = None if previous is None else second - previous
-        if step is None or abs(step - expected // 1000) > JUMP_S:
-            if not 0 <= self._read() - second <= 1:
-                raise ClockError(NONSENSE)  # two readings in a row disagree: a bad bus
+        expects = step is not None and abs(step - expected // 1000) <= JUMP_S
+        if not expects and not 0 <= self._read() - second <= 1:
+            raise ClockError(NONSENSE)  # two readings in a row disagree: a bad bus
         self._phase = 0 if step is None else self._locate(step, expected)
         self._read_at = self._ticks_ms()
         self._second = second

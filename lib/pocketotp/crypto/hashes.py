@@ -2,7 +2,7 @@
 
 CircuitPython hashes SHA-1 and SHA-256 natively (since 10.1.0); its objects have `update` and
 `digest` but no `copy`. SHA-512 comes from adafruit_hashlib, imported at the first use because it
-takes 30 KB of heap. Native code may replace any of this later without its callers noticing.
+takes 14 KB of heap. Native code may replace any of this later without its callers noticing.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ SHA512 = 2
 
 _NAMES = ("sha1", "sha256", "sha512")
 _BLOCK_SIZES = (64, 64, 128)
-_INNER = 0x36
-_OUTER = 0x5C
+INNER = 0x36  # the two pads of RFC 2104
+OUTER = 0x5C
 
 
 def new(algorithm: int, data: bytes | bytearray | memoryview = b""):
@@ -66,8 +66,7 @@ def same(left: bytes | bytearray, right: bytes | bytearray) -> bool:
 
 def wipe(buffer: bytearray | memoryview) -> None:
     """Overwrites a buffer with zeros, in place."""
-    for i in range(len(buffer)):
-        buffer[i] = 0
+    buffer[:] = bytes(len(buffer))
 
 
 def key_block(algorithm: int, key: bytes | bytearray | memoryview, pad: int) -> bytearray:
@@ -75,9 +74,7 @@ def key_block(algorithm: int, key: bytes | bytearray | memoryview, pad: int) -> 
     size = _BLOCK_SIZES[algorithm]
     if len(key) > size:
         key = new(algorithm, key).digest()
-    block = bytearray(size)
-    for i in range(size):
-        block[i] = pad
+    block = bytearray(bytes((pad,)) * size)
     for i in range(len(key)):
         block[i] ^= key[i]
     return block
@@ -86,30 +83,44 @@ def key_block(algorithm: int, key: bytes | bytearray | memoryview, pad: int) -> 
 class KeyedHmac:
     """HMAC under one key, for several messages.
 
-    Keeps the two key blocks, or for SHA-512, where hashing a block takes 130 ms, the hash states
-    after them. Both are as secret as the key: call `wipe`.
+    Keeps the two key blocks and, for SHA-512, where hashing a block takes 160 ms on the device,
+    the hash states after them. All of that is as secret as the key: call `wipe`.
     """
 
     def __init__(self, algorithm: int, key: bytes | bytearray | memoryview) -> None:
         self._algorithm = algorithm
-        self._inner = key_block(algorithm, key, _INNER)
-        self._outer = key_block(algorithm, key, _OUTER)
+        self._inner = key_block(algorithm, key, INNER)
+        self._outer = key_block(algorithm, key, OUTER)
         self._states = None
-        if algorithm == SHA512:
-            self._states = (new(SHA512, self._inner), new(SHA512, self._outer))
 
     def digest(self, message: bytes | bytearray | memoryview) -> bytes:
         """The HMAC of `message`."""
-        inner, outer = self._start()
-        inner.update(message)
-        outer.update(inner.digest())
-        return outer.digest()
+        steps = self.steps(message)
+        while True:
+            try:
+                next(steps)
+            except StopIteration as end:
+                return end.value
 
-    def _start(self):
-        if self._states is not None:
-            return self._states[0].clone(), self._states[1].clone()
-        name = _NAMES[self._algorithm]
-        return hashlib.new(name, self._inner), hashlib.new(name, self._outer)
+    def steps(self, message: bytes | bytearray | memoryview):
+        """A generator that returns the HMAC; with SHA-512 it yields between the blocks."""
+        if self._algorithm != SHA512:
+            name = _NAMES[self._algorithm]
+            inner = hashlib.new(name, self._inner)
+            outer = hashlib.new(name, self._outer)
+        else:
+            if self._states is None:
+                inner = new(SHA512, self._inner)
+                yield
+                self._states = (inner, new(SHA512, self._outer))
+                yield
+            inner, outer = [state.clone() for state in self._states]
+        inner.update(message)
+        digest = inner.digest()
+        if self._algorithm == SHA512:
+            yield
+        outer.update(digest)
+        return outer.digest()
 
     def wipe(self) -> None:
         """Overwrites what is known of the key; further digests are wrong."""

@@ -7,7 +7,11 @@ HOTP counter is kept elsewhere, because it changes in daily use.
 
 from __future__ import annotations
 
-from pocketotp.crypto.hashes import SHA1, SHA256, SHA512
+from pocketotp.crypto import hashes
+
+SHA1 = hashes.SHA1
+SHA256 = hashes.SHA256
+SHA512 = hashes.SHA512
 
 TOTP = 0
 HOTP = 1
@@ -62,7 +66,7 @@ def _text(field: str, data: bytes) -> str:
 class Account:
     """One account. `secret` holds 1 to 128 raw bytes, `period` is in seconds."""
 
-    __slots__ = ("issuer", "name", "secret", "kind", "algorithm", "digits", "period", "flags")
+    __slots__ = ("algorithm", "digits", "flags", "issuer", "kind", "name", "period", "secret")
 
     def __init__(
         self,

@@ -22,7 +22,7 @@ def hotp_value(secret: bytes | bytearray, counter: int, algorithm: int) -> int:
     """The 31-bit number behind a code (RFC 4226, section 5.3)."""
     keyed = KeyedHmac(algorithm, secret)
     try:
-        return _value(keyed, counter)
+        return _truncate(keyed.digest(_message(counter)))
     finally:
         keyed.wipe()
 
@@ -33,10 +33,13 @@ def code(account: Account, counter: int) -> str:
     return _text(value, account.kind, account.digits)
 
 
-def _value(keyed: KeyedHmac, counter: int) -> int:
+def _message(counter: int) -> bytes:
     if not 0 <= counter < COUNTER_LIMIT:
         raise ValueError("counter out of range")
-    digest = keyed.digest(counter.to_bytes(8, "big"))
+    return counter.to_bytes(8, "big")
+
+
+def _truncate(digest: bytes) -> int:
     offset = digest[-1] & 15
     return int.from_bytes(digest[offset : offset + 4], "big") & 0x7FFFFFFF
 
@@ -59,8 +62,8 @@ def _steam(value: int) -> str:
 class KeyedCodes:
     """Codes of one account, with the key's share of the hashing done once.
 
-    For the account on the glass: it halves the time of a SHA-512 code. Holds key material until
-    `wipe`.
+    For the account on the glass: it halves the time of a SHA-512 code after the first. Holds key
+    material until `wipe`.
     """
 
     def __init__(self, account: Account) -> None:
@@ -70,8 +73,14 @@ class KeyedCodes:
 
     def code(self, counter: int) -> str:
         """The same text as `code(account, counter)`."""
-        return _text(_value(self._hmac, counter), self._kind, self._digits)
+        value = _truncate(self._hmac.digest(_message(counter)))
+        return _text(value, self._kind, self._digits)
+
+    def steps(self, counter: int):
+        """A generator that returns the code; with SHA-512 it pauses about every 160 ms."""
+        digest = yield from self._hmac.steps(_message(counter))
+        return _text(_truncate(digest), self._kind, self._digits)
 
     def wipe(self) -> None:
-        """Drops the key states; the object is of no use afterwards."""
+        """Overwrites the key's states; further codes are wrong."""
         self._hmac.wipe()
