@@ -1,0 +1,63 @@
+"""`pocketotp` as a process of its own, over a pty and over a socket."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from link.served import PtyEnd, SocketEnd, served
+
+ROOT = Path(__file__).resolve().parents[2]
+START = [sys.executable, "-P", "-c", "from provisioning.cli import main; main()"]
+
+
+def pocketotp(*arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
+    environment = {k: v for k, v in os.environ.items() if k != "POCKETOTP_PORT"}
+    environment["PYTHONPATH"] = os.pathsep.join((str(ROOT), str(ROOT / "lib")))
+    return subprocess.run(
+        [*START, *arguments],
+        input=stdin,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        env=environment,
+        encoding="utf-8",
+    )
+
+
+@pytest.mark.parametrize("end", [PtyEnd, SocketEnd])
+def test_import_over_a_real_port(rig, end):
+    with served(rig, end()) as port:
+        done = pocketotp("--port", port, "import", str(ROOT / "tests/data/accounts-30.txt"))
+        listed = pocketotp("accounts", "list", "--json", "--port", port)
+    assert (done.returncode, listed.returncode) == (0, 0), done.stderr
+    assert "30 of 30 codes agree" in done.stdout
+    assert "[" not in done.stderr  # no progress bar without a terminal
+    assert json.loads(listed.stdout)[26]["issuer"] == "Bücher & Söhne"
+
+
+def test_one_program_at_a_time(rig):
+    serial = pytest.importorskip("serial")
+    with served(rig, PtyEnd()) as port, serial.Serial(port, exclusive=True):
+        busy = pocketotp("info", "--port", port)
+    assert busy.returncode == 3
+    assert "another program uses it" in busy.stderr
+
+
+def test_a_port_with_nobody_behind_it(tmp_path):
+    for port in (str(tmp_path / "none"), "socket://127.0.0.1:1", "what://ever"):
+        done = pocketotp("info", "--port", port)
+        assert done.returncode == 3, port
+        assert done.stderr.startswith(f"error: {port}: ")
+        assert len(done.stderr.splitlines()) == 2
+
+
+def test_no_token_at_all():
+    done = pocketotp("devices", "--json")
+    assert done.returncode == 0
+    assert isinstance(json.loads(done.stdout), list)
