@@ -24,7 +24,7 @@ class Shown(click.ClickException):
     def __init__(self, cause: str, next_step: str, exit_code: int) -> None:
         super().__init__(cause)
         self.next_step = next_step
-        self.exit_code = exit_code
+        self.exit_code = exit_code  # type: ignore[misc]
 
     def show(self, file: object = None) -> None:
         click.echo(f"error: {printable(self.message)}", err=True)

@@ -22,7 +22,7 @@ WaitNote = Callable[[str, int], None]  # what the token waits for or does, per m
 class Connection:
     """One program's conversation with one token. `on_wait` hears of every PENDING."""
 
-    def __init__(self, port: serial.SerialBase, on_wait: WaitNote | None = None) -> None:
+    def __init__(self, port: serial.Serial, on_wait: WaitNote | None = None) -> None:
         self._port = port
         self._reader = frame.FrameReader()
         self._sequence = os.urandom(1)[0]
@@ -50,7 +50,7 @@ class Connection:
 
     def _send(self, kind: int, fields: dict) -> int:
         self._sequence = (self._sequence + 1) & 0xFF
-        data = frame.encode(kind, self._sequence, payload.pack(fields))
+        data = bytes(frame.encode(kind, self._sequence, payload.pack(fields)))
         if kind == protocol.HELLO:
             data = b"\0" + data  # ends whatever a program before us left half sent
         try:

@@ -16,7 +16,7 @@ READ_S = 0.05  # how long one read waits
 WRITE_S = 10.0
 
 
-def open_port(port: str) -> serial.SerialBase:
+def open_port(port: str) -> serial.Serial:
     """An open port that nobody else may open, as far as the system can promise that.
 
     Raises NoToken with the cause: not there, not allowed, in use, nothing listening.

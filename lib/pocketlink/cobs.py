@@ -9,7 +9,7 @@ from __future__ import annotations
 _RUN = 254  # bytes without a zero that one code byte can announce
 
 
-def encode(data: bytes) -> bytearray:
+def encode(data: bytes | bytearray) -> bytearray:
     """The stuffed form of data, without the zero that ends a frame."""
     out = bytearray()
     start = 0
@@ -31,7 +31,7 @@ def encode(data: bytes) -> bytearray:
         start = end + 1
 
 
-def decode(data: bytes) -> bytearray:
+def decode(data: bytes | bytearray) -> bytearray:
     """The bytes that were stuffed; ValueError when data is not a whole stuffed block."""
     out = bytearray()
     size = len(data)

@@ -52,7 +52,7 @@ def encode(type: int, sequence: int, payload: bytes, version: int = VERSION) -> 
     return out
 
 
-def decode(block: bytes) -> Frame | None:
+def decode(block: bytes | bytearray) -> Frame | None:
     """The frame in one stuffed block, or None when length or CRC are wrong."""
     try:
         body = cobs.decode(block)
@@ -82,7 +82,7 @@ class FrameReader:
         self._size = 0
         self._overlong = False
 
-    def feed(self, data: bytes, size: int = -1) -> list[Frame] | tuple[()]:
+    def feed(self, data: bytes | bytearray, size: int = -1) -> list[Frame] | tuple[()]:
         """Take the first `size` bytes of data (all by default); the frames completed by them."""
         if size < 0:
             size = len(data)
@@ -101,7 +101,7 @@ class FrameReader:
             start = end + 1
         return _NONE if frames is None else frames
 
-    def _keep(self, data: bytes, start: int, end: int) -> None:
+    def _keep(self, data: bytes | bytearray, start: int, end: int) -> None:
         size = self._size + end - start
         if size > MAX_ENCODED:
             self._overlong = True

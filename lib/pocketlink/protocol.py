@@ -87,7 +87,7 @@ def pack_u64(number: int) -> bytes:
     return number.to_bytes(8, "big")
 
 
-def unpack_u64(data: bytes) -> int:
+def unpack_u64(data: object) -> int:
     """The number in 8 big-endian bytes; ValueError for anything else."""
     if not isinstance(data, bytes) or len(data) != 8:
         raise ValueError("not 8 bytes")

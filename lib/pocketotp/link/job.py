@@ -14,7 +14,6 @@ from __future__ import annotations
 
 from pocketlink import protocol
 from pocketotp.link.confirmation import Confirmation
-from pocketotp.link.errors import LinkError
 
 UNLOCK = "unlock"  # yielded by a handler
 
@@ -34,7 +33,7 @@ class Job:
         self._steps = steps
         self.sequence = sequence
         self.needs_unlock = needs_unlock
-        self.waiting = None
+        self.waiting: object = None
         self._since = now_ms
         self._told = now_ms
 
@@ -52,7 +51,7 @@ class Job:
             return None
         return got
 
-    def stop(self, error: LinkError) -> None:
+    def stop(self, error: Exception) -> None:
         """Throw error into the handler, which cleans up; the error comes back out."""
         self._steps.throw(error)
         raise error  # the handler swallowed it
@@ -62,7 +61,7 @@ class Job:
         if self.waiting is None:
             return False
         limit = UNLOCK_MS
-        if self.waiting is not UNLOCK:
+        if isinstance(self.waiting, Confirmation):
             limit = CONFIRM_MS + LINE_MS * self.waiting.count
         return (now_ms - self._since) & _WRAP >= limit
 

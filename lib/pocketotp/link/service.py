@@ -34,20 +34,20 @@ class LinkService:
         self.token = token
         self.clock = clock
         self.info = info
-        self.progress = None
-        self.wants = None
-        self.leaving = None  # becomes `wants` once the answer is out
+        self.progress: tuple[str, int] | None = None
+        self.wants: str | None = None
+        self.leaving: str | None = None  # becomes `wants` once the answer is out
         self.session = None  # the import that is going on, see importing.py
         self.now_ms = 0
         self.faults = 0
         self._chore = None  # a generator that tidies up after an import
         self._port = port
         self._reader = frame.FrameReader()
-        self._queue = []
-        self._job = None
+        self._queue: list[frame.Frame] = []
+        self._job: Job | None = None
         self._text = ""
         self._was_connected = False
-        self._last_ms = None
+        self._last_ms: int | None = None
         self._leaving_ms = 0
 
     @property
@@ -62,7 +62,7 @@ class LinkService:
 
     @property
     def confirmation(self) -> Confirmation | None:
-        waiting = self._job and self._job.waiting
+        waiting = None if self._job is None else self._job.waiting
         return waiting if isinstance(waiting, Confirmation) else None
 
     @property
@@ -77,13 +77,13 @@ class LinkService:
 
     def accept(self) -> None:
         """The owner confirmed what `confirmation` shows; without one, nothing happens."""
-        if self.confirmation is not None:
+        if self._job is not None and self.confirmation is not None:
             self._job.waiting = None
 
     def refuse(self) -> None:
         """The owner said no."""
-        if self.confirmation is not None:
-            self._stop(LinkError(protocol.REFUSED, "refused on the token"))
+        if self._job is not None and self.confirmation is not None:
+            self._stop(self._job, LinkError(protocol.REFUSED, "refused on the token"))
 
     def working(self, text: str, done: int = 0) -> None:
         """For handlers: what the app shows as progress from now on."""
@@ -93,7 +93,8 @@ class LinkService:
     def reset(self, error: LinkError | None = None) -> None:
         """Forget all that is going on; a stopped job is answered only if there is an error."""
         if self._job is not None:
-            self._stop(error or LinkError(protocol.CANCELLED, "reset"), error is not None)
+            stopped = error or LinkError(protocol.CANCELLED, "reset")
+            self._stop(self._job, stopped, error is not None)
         self.end_session()
 
     def end_session(self) -> None:
@@ -119,7 +120,7 @@ class LinkService:
         if self._job is None or self._job.waiting is not None:
             self._take()
         if self._job is not None:
-            self._advance()
+            self._advance(self._job)
 
     def _watch_line(self) -> None:
         connected = self._port.connected
@@ -168,7 +169,7 @@ class LinkService:
         if request.type == protocol.HELLO:
             self.reset()
         elif self._job is not None:
-            self._stop(LinkError(protocol.CANCELLED, "another request came"))
+            self._stop(self._job, LinkError(protocol.CANCELLED, "another request came"))
         self._start(request)
 
     def _start(self, request: frame.Frame) -> None:
@@ -183,15 +184,14 @@ class LinkService:
             needs_unlock = request.type not in dispatcher.ALLOWED_LOCKED
             self._job = Job(answer, request.sequence, needs_unlock, self.now_ms)
 
-    def _advance(self) -> None:
+    def _advance(self, job: Job) -> None:
         """One step of the running job, or a look at what it waits for."""
-        job = self._job
         if job.needs_unlock and self.token.state != states.UNLOCKED:
-            self._stop(LinkError(protocol.LOCKED, "locked meanwhile"))
+            self._stop(job, LinkError(protocol.LOCKED, "locked meanwhile"))
         elif job.expired(self.now_ms):
-            self._stop(LinkError(protocol.TIMED_OUT, "nobody answered on the token"))
+            self._stop(job, LinkError(protocol.TIMED_OUT, "nobody answered on the token"))
         elif job.blocked(self.token.state == states.UNLOCKED):
-            self._tell()
+            self._tell(job)
         else:
             self._step(job)
 
@@ -208,18 +208,17 @@ class LinkService:
             return
         if done is not None and self._text:
             self.progress = (self._text, done)
-        self._tell()
+        self._tell(job)
 
-    def _tell(self) -> None:
-        waits_for = self._job.pending(self.now_ms)
+    def _tell(self, job: Job) -> None:
+        waits_for = job.pending(self.now_ms)
         if waits_for is not None:
             done = self.progress[1] if self.progress else 0
             fields = {"for": waits_for, "done": done}
-            self._answer(protocol.PENDING, self._job.sequence, fields)
+            self._answer(protocol.PENDING, job.sequence, fields)
 
-    def _stop(self, error: LinkError, answered: bool = True) -> None:
+    def _stop(self, job: Job, error: Exception, answered: bool = True) -> None:
         """End the running job with an error."""
-        job = self._job
         self._finish()
         try:
             job.stop(error)
