@@ -90,11 +90,10 @@ class LinkService:
         self._text = text
         self.progress = (text, done)
 
-    def reset(self, error: LinkError | None = None) -> None:
-        """Forget all that is going on; a stopped job is answered only if there is an error."""
+    def reset(self) -> None:
+        """Forget all that is going on; a job that is stopped so is not answered."""
         if self._job is not None:
-            stopped = error or LinkError(protocol.CANCELLED, "reset")
-            self._stop(self._job, stopped, error is not None)
+            self._stop(self._job, LinkError(protocol.CANCELLED, "reset"), False)
         self.end_session()
 
     def end_session(self) -> None:
