@@ -1,8 +1,8 @@
 """The process that is one boot of the token: chips and firmware, steered by the machine.
 
 Started by simulator/process.py with a port, and a secret on standard input; it connects to the
-machine, shows the secret and takes its orders. Headless the virtual clock runs up to a limit and the
-firmware then stands still; paced it is tied to real time, and news go out as they come.
+machine, shows the secret and takes its orders. Headless the virtual clock runs up to a limit and
+the firmware then stands still; paced it is tied to real time, and news go out as they come.
 """
 
 from __future__ import annotations
@@ -55,9 +55,8 @@ class Pacer:
                 self._process.obey()
             self._process.news_if_due()
         ahead = now - self._mapped()
-        if ahead > 2_000_000:
-            if self._process.channel.ready(min(ahead, NEWS_NS) / 1e9):
-                self._process.obey()
+        if ahead > 2_000_000 and self._process.channel.ready(min(ahead, NEWS_NS) / 1e9):
+            self._process.obey()
         return self._mapped()
 
     def _mapped(self) -> int:
@@ -248,4 +247,3 @@ def main() -> None:
             Process(channel, start).run()
     except Closed:
         os._exit(0)  # the machine is gone
-

@@ -84,5 +84,3 @@ def _load(path: Path) -> types.ModuleType | None:
         module = firmware.load("pocketotp.ui.digits")
         firmware.load("pocketotp.ui.letters")
         return module
-
-

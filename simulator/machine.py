@@ -148,9 +148,7 @@ class Machine:
         self.suspended = self.suspended if suspended is None else suspended
         if num_lock is not None:
             self.board.leds = self.board.leds & ~1 | num_lock
-        self._tell(
-            "computer", plugged=self.plugged, suspended=self.suspended, leds=self.board.leds
-        )
+        self._tell("computer", plugged=self.plugged, suspended=self.suspended, leds=self.board.leds)
 
     def run(self, seconds: float) -> None:
         """Lets virtual time pass; reboots happen on the way. Raises MachineError."""

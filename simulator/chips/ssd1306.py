@@ -112,6 +112,14 @@ class Ssd1306:
         """The picture, one byte (0 or 1) a pixel."""
         return [bytes(self.pixel(x, y) for x in range(WIDTH)) for y in range(self.height)]
 
+    def columns(self) -> tuple[int, ...]:
+        """The picture, one int a column: bit y is the pixel in row y."""
+        if self.on and self.remap and self.reversed and not (self.inverted or self.start_line):
+            mask = (1 << self.height) - 1
+            return tuple(int.from_bytes(self.ram[x::WIDTH], "little") & mask for x in range(WIDTH))
+        rows = self.rows()
+        return tuple(sum(row[x] << y for y, row in enumerate(rows)) for x in range(WIDTH))
+
     def _write_ram(self, data: bytes) -> None:
         for byte in data:
             self.ram[self.page * WIDTH + self.column] = byte

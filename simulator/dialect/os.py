@@ -86,4 +86,6 @@ def getcwd() -> str:
 
 def uname() -> tuple:
     """What this is."""
-    return _Uname("rp2040", "rp2040", "10.2.1", "10.2.1 on 2026-03-10", "Raspberry Pi Pico with rp2040")
+    return _Uname(
+        "rp2040", "rp2040", "10.2.1", "10.2.1 on 2026-03-10", "Raspberry Pi Pico with rp2040"
+    )

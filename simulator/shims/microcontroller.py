@@ -4,7 +4,6 @@ from _chip import chip
 from watchdog import WatchDogTimer
 
 
-
 class Pin:
     """A pin; made only by this module."""
 

@@ -1,0 +1,171 @@
+"""Finds text in a picture: rows of the built-in font, large glyphs, the bar.
+
+A picture is a list of 128 columns, ints whose bit y is the pixel in row y. What was recognised is
+taken out of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from .glyphs import Face, digit_faces, double_face, text_face
+
+WIDTH = 128
+CELLS = 21
+_CELL_WIDTH, _CELL_HEIGHT = 6, 12
+_GROUP_GAP = 5  # pixels between glyphs from which a gap separates groups
+_BAR_HEIGHT = 3
+_CHEQUERS = (0x5555555555555555, 0xAAAAAAAAAAAAAAAA)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of text: `y` of its top, whether it is inverse, which face it is in."""
+
+    y: int
+    text: str
+    inverse: bool = False
+    face: str = "text"
+
+
+# ------------------------------------------------------------- small text
+
+
+def usual_lines(picture: list[int], height: int) -> list[Line]:
+    """Rows where the firmware's canvas has them, on a display where rows do not overlap."""
+    return list(_rows(picture, [(y, 1) for y in range(0, height - 11, 13)], False))
+
+
+def text_lines(picture: list[int], height: int) -> list[Line]:
+    """Rows wherever they are. Those of a low display overlap by two pixels."""
+    usual = [(y, 1) for y in range(0, height - 11, 13 if height >= 64 else 10)]
+    places = usual + [(y, x) for y in range(height - 11) for x in range(_CELL_WIDTH)]
+    return list(_rows(picture, places, height < 64))
+
+
+def _rows(picture: list[int], places: list[tuple[int, int]], loose: bool) -> Iterator[Line]:
+    taken = 0
+    for y, x in places:
+        band = 0xFFF << y
+        if taken & band or not any(column & band for column in picture):
+            continue
+        line = _row(picture, y, x, loose)
+        if line is not None:
+            band = 0x3FF << y + 1 if loose else band
+            taken |= band
+            for column in range(WIDTH):
+                picture[column] &= ~band
+            yield line
+
+
+def _row(picture: list[int], y: int, x: int, loose: bool) -> Line | None:
+    """The row of text whose upper left pixel is there, if all of it is text."""
+    end = min(x + CELLS * _CELL_WIDTH, WIDTH)
+    mask = 0x7FE if loose else 0xFFF
+    cut = [column >> y & mask for column in picture]
+    if any(cut[:x]) or any(cut[end:]):
+        return None
+    inverse = sum(column.bit_count() for column in cut) > CELLS * _CELL_WIDTH * 6
+    flip = mask if inverse else 0
+    glyphs = _glyphs(mask)
+    text = ""
+    for start in range(x, end - _CELL_WIDTH + 1, _CELL_WIDTH):
+        cell = tuple(column ^ flip for column in cut[start : start + _CELL_WIDTH])
+        character = glyphs.get(cell)
+        if character is None:
+            return None
+        text += character
+    return Line(y, text if inverse else text.rstrip(), inverse) if text.strip() else None
+
+
+@lru_cache(maxsize=2)
+def _glyphs(mask: int) -> dict[tuple[int, ...], str]:
+    glyphs = text_face().characters.items()
+    return {tuple(column & mask for column in cell): character for cell, character in glyphs}
+
+
+# ------------------------------------------------------------- large text
+
+
+def large_lines(picture: list[int], height: int, root: Path) -> list[Line]:
+    """The firmware's digits and letters in both sizes, and double-sized text."""
+    faces = (*digit_faces(root), double_face())
+    return [line for face in faces for line in _large(picture, height, face)]
+
+
+def _large(picture: list[int], height: int, face: Face) -> Iterator[Line]:
+    union = 0
+    for column in picture:
+        union |= column
+    if not union:
+        return
+    top = (union & -union).bit_length() - 1
+    first = max(0, top - face.height + 1)
+    for y in range(first, min(height - face.height, union.bit_length()) + 1):
+        glyphs = list(_large_row(picture, y, face))
+        if glyphs:
+            yield Line(y, _spaced(glyphs, face.width), False, face.name)
+
+
+def _large_row(picture: list[int], y: int, face: Face) -> Iterator[tuple[int, str]]:
+    cut = [column >> y & face.mask for column in picture]
+    shaded = face.name != "double" and _is_chequered(cut)
+    x = 0
+    while x <= WIDTH - face.width:
+        cell = tuple(cut[x : x + face.width])
+        character = None
+        if any(cell):
+            character = face.characters.get(cell)
+            if character is None and shaded:
+                character = _shaded(cell, face)
+        if character is None:
+            x += 1
+            continue
+        yield x, character
+        for column in range(x, x + face.width):
+            picture[column] &= ~(face.mask << y)
+        x += face.width
+
+
+def _shaded(cell: tuple[int, ...], face: Face) -> str | None:
+    """A glyph of which every second pixel is dark, as a chequerboard."""
+    for parity in (0, 1):
+        dots = [_CHEQUERS[(i + parity) & 1] & face.mask for i in range(face.width)]
+        for columns, character in face.characters.items():
+            pairs = zip(columns, dots, cell, strict=True)
+            if all(column & dot == seen for column, dot, seen in pairs):
+                return character
+    return None
+
+
+def _is_chequered(columns: Sequence[int]) -> bool:
+    return not any(column & column >> 1 for column in columns)
+
+
+def _spaced(glyphs: list[tuple[int, str]], width: int) -> str:
+    text, end = "", None
+    for x, character in glyphs:
+        if end is not None and x - end >= _GROUP_GAP:
+            text += " "
+        text += character
+        end = x + width
+    return text
+
+
+# ------------------------------------------------------------- the bar
+
+
+def bar_length(picture: list[int], height: int) -> int | None:
+    """A bar is lit from the left edge in the lowest three rows; it is taken out of the picture."""
+    full = ((1 << _BAR_HEIGHT) - 1) << height - _BAR_HEIGHT
+    length = 0
+    while length < WIDTH and picture[length] & full == full:
+        length += 1
+    if not length or any(column & full for column in picture[length:]):
+        return None
+    for x in range(length):
+        picture[x] &= ~full
+    return length
