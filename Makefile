@@ -72,6 +72,10 @@ test-quick: env node ## Unit tests only
 test-device: env node ## The whole suite on the emulated RP2040 (needs `make device-files` once)
 	@$(PYTEST) tests/device
 
+.PHONY: torture
+torture: env ## Every power cut, all pairs, 100,000 random lives (an hour)
+	@$(BIN)/python tests/torture
+
 lint: env ## Check style (ruff)
 	@$(BIN)/ruff check
 

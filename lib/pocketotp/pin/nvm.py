@@ -56,6 +56,20 @@ def format_nvm(nvm, epoch, vault_id):
         raise StorageError("nvm does not keep what is written")
 
 
+def write_header(nvm, epoch, vault_id):
+    """Programs the header into a blank nvm. Does not erase. Raises StorageError."""
+    copy = _copy(epoch, vault_id)
+    page = bytearray(b"\xff" * ATTEMPTS)
+    for at in _COPIES:
+        page[at : at + _COPY_SIZE] = copy
+    append(nvm, 0, bytes(page))
+
+
+def is_blank(nvm):
+    """Whether all bytes are 0xFF."""
+    return bytes(nvm[0:SIZE]) == b"\xff" * SIZE
+
+
 def erase_nvm(nvm):
     """Leaves nothing. Erases."""
     nvm[0:SIZE] = b"\xff" * SIZE

@@ -62,7 +62,9 @@ def open_vault(token, dek, prk=None):
         if len(slots) < 2:
             raise
     token.pair.heads[slots[0]] = None
-    return Vault(token.pair, slots[1], _other_key(token.pair.heads[slots[1]], dek, prk), token.buffer)
+    return Vault(
+        token.pair, slots[1], _other_key(token.pair.heads[slots[1]], dek, prk), token.buffer
+    )
 
 
 def _other_key(head, dek, prk):

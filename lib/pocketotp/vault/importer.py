@@ -215,4 +215,3 @@ class Importer:
     def abort(self):
         """Generator: makes the other slot whole again."""
         yield from self._vault.repair()
-

@@ -87,9 +87,12 @@ def commit(token):
     """Generator: writes nvm, state and both slots; the token is unlocked afterwards."""
     head, dek = token.pending.head, token.pending.dek
     token.pending = None
-    nvm_log.format_nvm(token.nvm, 1, head.vault_id)
+    # The mark comes before the header: nvm that knows a vault, but no vault, means damage.
+    if not nvm_log.is_blank(token.nvm):
+        nvm_log.erase_nvm(token.nvm)
     if not token.journal.wish(MODE_SETUP):
         raise StorageError("nvm does not keep what is written")
+    nvm_log.write_header(token.nvm, 1, head.vault_id)
     yield 100
     yield from _write_empty(token, head, dek)
     token.journal.done(MODE_SETUP)

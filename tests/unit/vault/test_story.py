@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from pocketotp import states
 from pocketotp.otp.account import HOTP, Account
-from unit.vault.bench import Bench, new_token, run
+from torture.bench import Bench, new_token, run
 
 
 def account(number: int, **fields) -> Account:

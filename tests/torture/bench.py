@@ -1,14 +1,25 @@
-"""A token over the simulator's flash, in this process: what the storage tests hold in their hands."""
+"""A token over the simulator's flash, in this process: what the storage tests hold in their hands.
+
+The firmware's storage runs as it is; only the derivation is cheap (one hash instead of thousands),
+so that a hundred thousand lives of a token fit into an hour.
+"""
 
 from __future__ import annotations
 
 import gc
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
+from unittest import mock
 
+from pocketotp.crypto import hashes
 from pocketotp.token import Token
-from simulator.chips.drive import START, Drive as Blocks
+from simulator.chips.drive import START
+from simulator.chips.drive import Drive as Blocks
 from simulator.chips.fat import Volume
-from simulator.chips.flash import Flash
+from simulator.chips.flash import Flash, PowerCut
 from simulator.chips.nvm import ByteArray
+
+PIN = "2468"
 
 
 class VolumeDrive:
@@ -25,9 +36,11 @@ class VolumeDrive:
 
     def create(self, name, size):
         with self.volume.open("/" + name, "wb") as file:
-            for _ in range(size // 4096):
-                file.write(bytes(4096))
+            file.seek(size)
+            file.write(b"")
         self.volume.sync()
+        if self.size(name) != size:
+            raise OSError(28)
 
     def open(self, name):
         return self.volume.open("/" + name, "r+b")
@@ -51,13 +64,18 @@ class Bench:
     def __init__(self) -> None:
         self.flash = Flash()
         self.volume: Volume | None = None
+        self.reformatted = 0
         self.ticks = 0
+        Volume(Blocks(self.flash, START)).detach()  # CircuitPython's own first format
 
-    def boot(self) -> Token:
+    def boot(self, cut_after: int | None = None) -> Token:
+        """Power on, with a power cut planned at that flash operation (1 is the next)."""
         self.close()
         self.flash.revive()
         self.volume = Volume(Blocks(self.flash, START))
+        self.reformatted += self.volume.formatted
         self.nvm = ByteArray(self.flash)
+        self.flash.cut_after = cut_after
         return Token(self.nvm, VolumeDrive(self.volume), self, self.ticks_ms)
 
     def close(self) -> None:
@@ -65,7 +83,16 @@ class Bench:
         if self.volume is not None:
             self.volume.detach()
             self.volume = None
-            gc.collect()
+            gc.collect(0)
+
+    def snapshot(self) -> bytes:
+        """The whole flash chip."""
+        return bytes(self.flash.memory)
+
+    def restore(self, image: bytes) -> None:
+        """Power off, and the flash is what it was."""
+        self.close()
+        self.flash.memory[:] = image
 
     # what Token sees as RawFlash
     @property
@@ -80,7 +107,7 @@ class Bench:
         return self.ticks
 
 
-def run(steps):
+def run(steps: Generator):
     """Runs a generator to its end and returns its value."""
     while True:
         try:
@@ -89,10 +116,30 @@ def run(steps):
             return end.value
 
 
-def new_token(bench: Bench, pin: str = "2468") -> tuple[Token, list[str]]:
+def new_token(bench: Bench, pin: str = PIN) -> tuple[Token, list[str]]:
     """Boots and walks through the first setup."""
     token = bench.boot()
     run(token.prepare())
     groups = run(token.create(pin))
     run(token.commit_setup())
     return token, groups
+
+
+def _cheap(password, salt, iterations, out=None, chunk=0):
+    out = bytearray(32) if out is None else out
+    out[:] = hashes.sha256(bytes(password) + b"/" + bytes(salt) + str(iterations).encode())
+    yield 1000
+    return out
+
+
+@contextmanager
+def cheap_derivation() -> Iterator[None]:
+    """PBKDF2 costs nothing meanwhile."""
+    with (
+        mock.patch("pocketotp.crypto.pbkdf2.derive", _cheap),
+        mock.patch("pocketotp.crypto.pbkdf2.rate", lambda *_: 1),
+    ):
+        yield
+
+
+__all__ = ["PIN", "Bench", "PowerCut", "cheap_derivation", "new_token", "run"]

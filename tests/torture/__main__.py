@@ -1,0 +1,89 @@
+"""`make torture`: every power cut, all pairs of cuts, random lives; one table, status 1 on failure.
+
+python tests/torture [--quick] [--sequences N] [--seeds N] [--jobs N]
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path[0] = str(ROOT / "tests")
+sys.path += [str(ROOT / "lib"), str(ROOT / "simulator" / "shims")]
+
+from torture import cuts, sequences  # noqa: E402
+from torture.bench import cheap_derivation  # noqa: E402
+from torture.operations import Base  # noqa: E402
+
+CHUNK = 250  # lives between two reports
+
+
+def one_row(number: int, seeds: int, stride: int, with_pairs: bool) -> cuts.Row:
+    """All cuts of one operation; runs in a process of its own."""
+    with cheap_derivation():
+        base = Base()
+        operation = base.all()[number]
+        row = cuts.single_cuts(base.bench, operation, seeds, stride)
+        if with_pairs:
+            cuts.pairs(base.bench, operation, row, stride)
+        return row
+
+
+def some_lives(first: int, count: int) -> tuple[int, list[str]]:
+    """Random lives; runs in a process of its own."""
+    with cheap_derivation():
+        return sequences.run_lives(Base(), range(first, first + count))
+
+
+def print_rows(rows: list[cuts.Row]) -> None:
+    """The table."""
+    print(f"{'operation':22} {'points':>6} {'cuts':>6} {'old':>6} {'new':>6} {'pairs':>7} broken")
+    for row in rows:
+        print(
+            f"{row.name:22} {row.points:6} {row.cuts:6} {row.old:6} {row.new:6} "
+            f"{row.pairs:7} {len(row.broken):6}"
+        )
+
+
+def main() -> int:
+    """Runs it all; returns the exit status."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--sequences", type=int, default=100_000)
+    parser.add_argument("--seeds", type=int, default=4, help="random subsets of bits a cut")
+    parser.add_argument("--stride", type=int, default=1, help="cut at every STRIDE-th operation")
+    parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--no-pairs", action="store_true")
+    options = parser.parse_args()
+    started = time.monotonic()
+    with cheap_derivation():
+        count = len(Base().all())
+    with ProcessPoolExecutor(options.jobs) as pool:
+        futures = [
+            pool.submit(one_row, number, options.seeds, options.stride, not options.no_pairs)
+            for number in range(count)
+        ]
+        rows = [future.result() for future in futures]
+        print_rows(rows)
+        size = min(CHUNK, max(1, options.sequences))
+        lives = [
+            pool.submit(some_lives, first, min(size, options.sequences - first))
+            for first in range(0, options.sequences, size)
+        ]
+        results = [future.result() for future in lives]
+    broken = [line for row in rows for line in row.broken]
+    broken += [line for _, lines in results for line in lines]
+    made = sum(row.cuts for row in rows)
+    print(f"{made} single cuts, {sum(row.pairs for row in rows)} pairs")
+    print(f"{options.sequences} random lives with {sum(cuts for cuts, _ in results)} cuts")
+    for line in broken[:40]:
+        print("BROKEN", line)
+    print(f"{len(broken)} broken, {time.monotonic() - started:.0f} s")
+    return 1 if broken else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

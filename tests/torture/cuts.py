@@ -1,0 +1,104 @@
+"""Every power cut: one at each flash operation of an action, and a second while it is mended."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from simulator.chips import flash as chip
+from torture.bench import Bench, PowerCut
+from torture.operations import Operation
+from torture.world import Broken, examine
+
+Style = Callable[[bytes, bytes], bytes]
+
+
+def styles(seeds: int) -> Iterator[tuple[str, Style]]:
+    """What a cut can leave of the operation it hits."""
+    yield "half", chip.half_done
+    yield "nothing", chip.nothing_done
+    yield "all", chip.all_done
+    for seed in range(seeds):
+        yield f"bits {seed}", chip.some_bits(random.Random(seed))
+
+
+@dataclass
+class Row:
+    """One line of the table."""
+
+    name: str
+    points: int = 0  # flash operations of the action
+    cuts: int = 0
+    old: int = 0
+    new: int = 0
+    pairs: int = 0
+    broken: list[str] = field(default_factory=list)
+
+
+def count_points(bench: Bench, operation: Operation) -> int:
+    """Flash operations that the action makes when nothing is cut."""
+    bench.restore(operation.image)
+    bench.planned = 1 << 40
+    operation.act(bench)
+    return (1 << 40) - bench.flash.cut_after
+
+
+def cut(bench: Bench, operation: Operation, point: int, style: Style) -> None:
+    """The action, with the power failing in its flash operation number `point`."""
+    bench.restore(operation.image)
+    bench.planned = point
+    bench.flash.cut_style = style
+    try:
+        operation.act(bench)
+    except PowerCut:
+        return
+    raise Broken(f"point {point} was not reached")
+
+
+def single_cuts(bench: Bench, operation: Operation, seeds: int, stride: int = 1) -> Row:
+    """A cut at every operation (or every `stride`-th), in every style."""
+    row = Row(operation.name, count_points(bench, operation))
+    for point in range(1, row.points + 1, stride):
+        for name, style in styles(seeds):
+            row.cuts += 1
+            try:
+                cut(bench, operation, point, style)
+                _note(row, operation, examine(bench, operation.old, operation.new))
+                if bench.reformatted:
+                    raise Broken("the drive was reformatted")
+            except Broken as error:
+                bench.reformatted = 0
+                row.broken.append(f"{operation.name}, cut {point} ({name}): {error}")
+    return row
+
+
+def _note(row: Row, operation: Operation, world) -> None:
+    if world == operation.new:
+        row.new += 1
+    else:
+        row.old += 1
+
+
+def pairs(
+    bench: Bench, operation: Operation, row: Row, stride: int = 1, second_stride: int = 1
+) -> None:
+    """A cut, then a second one at every flash operation of what mends the first."""
+    for point in range(1, row.points + 1, stride):
+        cut(bench, operation, point, chip.half_done)
+        image = bench.snapshot()
+        for second in range(1, 700, second_stride):
+            bench.restore(image)
+            try:
+                examine(bench, operation.old, operation.new, cut_after=second)
+                break  # mended before the second cut came
+            except PowerCut:
+                row.pairs += 1
+                try:
+                    examine(bench, operation.old, operation.new, cut_unlocks=1)
+                except Broken as error:
+                    where = f"{operation.name}, cuts {point} and {second}"
+                    row.broken.append(f"{where}: {error}")
+            except Broken as error:
+                row.broken.append(f"{operation.name}, cut {point}: {error}")
+                break

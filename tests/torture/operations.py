@@ -1,0 +1,224 @@
+"""Everything that writes, each as: the world before, what is done, the world after."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from pocketotp.otp.account import HOTP, Account
+from pocketotp.token import Token
+from torture.bench import PIN, Bench, new_token, run
+from torture.world import World, account_fields
+
+
+@dataclass
+class Operation:
+    """`image` is the flash before; `act` boots nothing: it gets the bench and does it all."""
+
+    name: str
+    image: bytes
+    old: World
+    new: World
+    act: Callable[[Bench], None]
+
+
+def sample(number: int, **fields) -> Account:
+    """An account that is different for each number."""
+    fields.setdefault("digits", 5 + number % 6)
+    return Account(f"Issuer {number}", f"user{number}", bytes([number % 251 + 1]) * 20, **fields)
+
+
+def add(token: Token, accounts: list[Account], counter: int = 0) -> None:
+    """An import as the link makes it."""
+    importer = token.begin_import(len(accounts))
+    run(importer.begin())
+    for account in accounts:
+        run(importer.add(account, counter))
+    run(importer.prepare())
+    run(importer.commit())
+
+
+class Base:
+    """A token with a PIN, a recovery code and some accounts, from which operations start."""
+
+    def __init__(self, count: int = 6) -> None:
+        self.bench = Bench()
+        self.blank = self.bench.snapshot()
+        token, groups = new_token(self.bench)
+        accounts = [sample(number) for number in range(count)]
+        accounts.append(sample(count, kind=HOTP, digits=6))
+        add(token, accounts, counter=7)
+        self.world = World(
+            pin=PIN,
+            groups=tuple(groups),
+            accounts=tuple(account_fields(account) for account in accounts),
+            counters=(0,) * count + (7,),
+        )
+        token.lock()
+        self.image = self.bench.snapshot()
+
+    # Each returns an Operation; keys that an operation makes are fixed by running it once.
+
+    def _unlocked(self, name: str, new: World, act: Callable[[Token], None]) -> Operation:
+        def whole(bench: Bench) -> None:
+            token = bench.boot()
+            assert run(token.unlock(PIN)) == "ok"
+            bench.flash.cut_after = bench.planned
+            act(token)
+
+        return Operation(name, self.image, self.world, new, whole)
+
+    def setup(self) -> Operation:
+        """The files are there already (see `files`); everything from the PIN to the end."""
+        bench = self.bench
+        bench.restore(self.blank)
+        run(bench.boot().prepare())
+        image = bench.snapshot()
+        made: dict[str, tuple[str, ...]] = {}
+
+        def act(bench: Bench) -> None:
+            token = bench.boot()
+            run(token.prepare())
+            bench.flash.cut_after = bench.planned
+            made["groups"] = tuple(run(token.create(PIN)))
+            operation.new = World(pin=PIN, groups=made["groups"])
+            run(token.commit_setup())
+
+        operation = Operation("setup", image, World(), World(pin=PIN), act)
+        return operation
+
+    def import_one(self) -> Operation:
+        account = sample(100)
+        return self._unlocked("import of 1", self._with([account]), lambda t: add(t, [account]))
+
+    def import_fifty(self) -> Operation:
+        accounts = [sample(100 + number) for number in range(50)]
+        return self._unlocked("import of 50", self._with(accounts), lambda t: add(t, accounts))
+
+    def replace_one(self) -> Operation:
+        account = Account("Issuer 2", "user2", b"another secret", digits=8)
+        accounts = list(self.world.accounts)
+        accounts[2] = account_fields(account)
+        new = replace(self.world, accounts=tuple(accounts))
+        return self._unlocked("import that replaces", new, lambda t: add(t, [account]))
+
+    def _with(self, accounts: list[Account]) -> World:
+        fields = tuple(account_fields(account) for account in accounts)
+        return replace(
+            self.world,
+            accounts=self.world.accounts + fields,
+            counters=self.world.counters + (0,) * len(fields),
+        )
+
+    def delete(self) -> Operation:
+        new = replace(
+            self.world,
+            accounts=self.world.accounts[:1] + self.world.accounts[2:],
+            counters=self.world.counters[:1] + self.world.counters[2:],
+        )
+        return self._unlocked("delete", new, lambda t: run(t.delete(t.entry(1)[0])))
+
+    def hotp(self) -> Operation:
+        counters = self.world.counters[:-1] + (8,)
+        new = replace(self.world, counters=counters)
+        return self._unlocked("HOTP use", new, lambda t: t.next_hotp(t.count - 1))
+
+    def change_pin(self) -> Operation:
+        new = replace(self.world, pin="13579")
+        return self._unlocked("PIN change", new, lambda t: run(t.change_pin("13579")))
+
+    def new_recovery_code(self) -> Operation:
+        operation = self._unlocked("new recovery code", self.world, lambda t: None)
+
+        def act(bench: Bench) -> None:
+            token = bench.boot()
+            run(token.unlock(PIN))
+            groups = tuple(run(token.new_recovery_code(PIN)))
+            operation.new = replace(self.world, groups=groups)
+            bench.flash.cut_after = bench.planned
+            run(token.commit_recovery_code())
+
+        operation.act = act
+        return operation
+
+    def settings(self) -> Operation:
+        def act(token: Token) -> None:
+            token.settings.suffix = 1
+            run(token.save_settings())
+
+        return self._unlocked("settings", replace(self.world, suffix=1), act)
+
+    def wipe_limit(self) -> Operation:
+        new = replace(self.world, wipe_limit=5)
+        return self._unlocked("wipe limit", new, lambda t: run(t.set_wipe_limit(5)))
+
+    def compaction(self) -> Operation:
+        from pocketotp.pin.unlock import compact
+
+        return self._unlocked("compaction", self.world, lambda t: run(compact(t)))
+
+    def wipe(self) -> Operation:
+        return self._unlocked("wipe", World(), lambda t: run(t.wipe()))
+
+    def _locked(self, name: str, new: World, pin: str, image: bytes, old: World) -> Operation:
+        def act(bench: Bench) -> None:
+            token = bench.boot()
+            bench.flash.cut_after = bench.planned
+            run(token.unlock(pin))
+
+        return Operation(name, image, old, new, act)
+
+    def wrong_pin(self) -> Operation:
+        new = replace(self.world, failures=1)
+        return self._locked("wrong PIN", new, "1111", self.image, self.world)
+
+    def last_wrong_pin(self) -> Operation:
+        """The one that wipes."""
+        image, old = self._failed(9)
+        return self._locked("last wrong PIN", World(), "1111", image, old)
+
+    def unlock(self) -> Operation:
+        image, old = self._failed(3)
+        return self._locked("unlock", self.world, PIN, image, old)
+
+    def _failed(self, times: int) -> tuple[bytes, World]:
+        bench = self.bench
+        bench.restore(self.image)
+        token = bench.boot()
+        for _ in range(times):
+            run(token.unlock("1111"))
+        return bench.snapshot(), replace(self.world, failures=times)
+
+    def recovery(self) -> Operation:
+        """A forgotten PIN: the recovery code, then a new PIN."""
+        image, old = self._failed(2)
+
+        def act(bench: Bench) -> None:
+            token = bench.boot()
+            bench.flash.cut_after = bench.planned
+            run(token.recover(list(self.world.groups)))
+            run(token.set_pin("8642"))
+
+        return Operation("recovery", image, old, replace(self.world, pin="8642"), act)
+
+    def all(self) -> list[Operation]:
+        """Every operation of the table."""
+        makers = (
+            self.setup,
+            self.import_one,
+            self.import_fifty,
+            self.replace_one,
+            self.delete,
+            self.hotp,
+            self.change_pin,
+            self.new_recovery_code,
+            self.wrong_pin,
+            self.unlock,
+            self.last_wrong_pin,
+            self.recovery,
+            self.wipe,
+            self.wipe_limit,
+            self.compaction,
+            self.settings,
+        )
+        return [make() for make in makers]

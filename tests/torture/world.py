@@ -1,0 +1,108 @@
+"""What a token should hold, and what one really holds, in a form that can be compared."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from pocketotp import states
+from pocketotp.otp.account import Account
+from pocketotp.token import Token
+from torture.bench import Bench, run
+
+
+@dataclass(frozen=True)
+class World:
+    """The owner's view: PIN, recovery code, accounts in order, counters, settings, failures."""
+
+    pin: str | None = None  # None: blank
+    groups: tuple[str, ...] = ()
+    accounts: tuple[tuple, ...] = ()
+    counters: tuple[int, ...] = ()
+    suffix: int = 0
+    wipe_limit: int = 10
+    failures: int = 0
+
+    @property
+    def blank(self) -> bool:
+        return self.pin is None
+
+    def content(self) -> tuple:
+        """Everything but the count of wrong PINs."""
+        return replace(self, failures=0)
+
+
+def account_fields(account: Account) -> tuple:
+    """An account as a tuple of its fields."""
+    return (
+        account.issuer,
+        account.name,
+        bytes(account.secret),
+        account.kind,
+        account.algorithm,
+        account.digits,
+        account.period,
+        account.flags,
+    )
+
+
+def read_world(token: Token, pin: str, groups: tuple[str, ...], failures: int) -> World:
+    """What an unlocked token holds."""
+    accounts = [token.account(position) for position in range(token.count)]
+    return World(
+        pin=pin,
+        groups=groups,
+        accounts=tuple(account_fields(account) for account in accounts),
+        counters=tuple(token.hotp_counter(position) for position in range(token.count)),
+        suffix=token.settings.suffix,
+        wipe_limit=token.vault.header.wipe_limit,
+        failures=failures,
+    )
+
+
+class Broken(AssertionError):
+    """The token is in a state that is neither the old nor the new one."""
+
+
+def examine(
+    bench: Bench, old: World, new: World, cut_after: int | None = None, cut_unlocks: int = 0
+) -> World:
+    """Boots and finds out which of the two worlds this is. Raises Broken when it is neither.
+
+    `cut_unlocks` unlocks were cut since; each may have used up an attempt.
+    """
+    token = bench.boot(cut_after)
+    if token.state == states.BLANK:
+        if old.blank or new.blank:
+            return old if old.blank else new
+        raise Broken("the vault is gone")
+    if token.state == states.DAMAGED:
+        raise Broken(f"damaged: {token.reason}")
+    failures = token.failures
+    if old.blank and new.blank:
+        raise Broken("a vault from nowhere")
+    allowed = {world.failures for world in (old, new) if not world.blank}
+    allowed |= {old.failures + 1} if not old.blank else set()
+    allowed |= {count + more for count in allowed for more in range(cut_unlocks + 1)}
+    if failures not in allowed:
+        raise Broken(f"{failures} failures, allowed are {sorted(allowed)}")
+    for world in (new, old):
+        if world.blank or run(token.unlock(world.pin)) != "ok":
+            continue
+        found = read_world(token, world.pin, (), failures)
+        for candidate in (new, old):
+            if found.content() == replace(candidate, failures=0, groups=()):
+                if _opens(bench, token, candidate):
+                    return candidate
+        raise Broken("holds neither the old nor the new content and recovery code")
+    raise Broken("no PIN opens it")
+
+
+def _opens(bench: Bench, token: Token, world: World) -> bool:
+    """Whether the recovery code of this world opens it; both slots must be whole again."""
+    if None in token.pair.heads or token.vault.needs_repair():
+        raise Broken("a slot is lost")
+    if run(token.recover(list(world.groups))) != "ok":
+        return False
+    token.recovered.close()
+    token.recovered = None
+    return True
