@@ -44,7 +44,7 @@ class Clock:
         self._rtc = rtc
         self._ticks_ms = ticks_ms
         self._registers = bytearray(registers.SIZE)
-        self._second = None  # UTC of the last reading, or None after an error
+        self._second: int | None = None  # UTC of the last reading; None after an error
         self._read_at = 0  # ticks of the last reading
         self._phase = 0  # milliseconds into the second at the last reading, estimated
 
@@ -52,12 +52,13 @@ class Clock:
         """UTC seconds since 1970. Raises ClockError."""
         elapsed = self._elapsed()
         fresh = elapsed < READ_EVERY_MS and self._phase + elapsed < 1000
-        if self._second is None or not fresh:
-            self._refresh()
-        if self._second < self.not_before:
+        second = self._second
+        if second is None or not fresh:
+            second = self._refresh()
+        if second < self.not_before:
             raise ClockError(BACKWARDS)
-        self.not_before = self._second
-        return self._second
+        self.not_before = second
+        return second
 
     def now_ms(self) -> int:
         """Milliseconds into the second that `now` returned last, 0 to 999: for a smooth bar."""
@@ -94,19 +95,20 @@ class Clock:
     def _elapsed(self) -> int:
         return (self._ticks_ms() - self._read_at) % _TICKS_PERIOD
 
-    def _refresh(self) -> None:
-        """Reads the chip, and estimates where in the second this is."""
+    def _refresh(self) -> int:
+        """Reads the chip, and estimates where in the second this is. Raises ClockError."""
         previous = self._second
         self._second = None
         expected = self._phase + self._elapsed()
         second = self._read()
         step = None if previous is None else second - previous
-        expects = step is not None and abs(step - expected // 1000) <= JUMP_S
-        if not expects and not 0 <= self._read() - second <= 1:
+        is_expected = step is not None and abs(step - expected // 1000) <= JUMP_S
+        if not is_expected and not 0 <= self._read() - second <= 1:
             raise ClockError(NONSENSE)  # two readings in a row disagree: a bad bus
         self._phase = 0 if step is None else self._locate(step, expected)
         self._read_at = self._ticks_ms()
         self._second = second
+        return second
 
     def _locate(self, step: int, expected: int) -> int:
         """The milliseconds into the second, from the expectation and what the chip shows."""

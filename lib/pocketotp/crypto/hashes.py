@@ -91,7 +91,7 @@ class KeyedHmac:
         self._algorithm = algorithm
         self._inner = key_block(algorithm, key, INNER)
         self._outer = key_block(algorithm, key, OUTER)
-        self._states = None
+        self._states: tuple | None = None
 
     def digest(self, message: bytes | bytearray | memoryview) -> bytes:
         """The HMAC of `message`."""
@@ -114,7 +114,7 @@ class KeyedHmac:
                 yield
                 self._states = (inner, new(SHA512, self._outer))
                 yield
-            inner, outer = [state.clone() for state in self._states]
+            inner, outer = self._states[0].clone(), self._states[1].clone()
         inner.update(message)
         digest = inner.digest()
         if self._algorithm == SHA512:

@@ -80,7 +80,7 @@ def _plug_holes():
     the open heap is reached.
     """
     gc.collect()
-    chain = None
+    chain: tuple | None = None
     previous = 0
     run = 0
     for _ in range(PLUGS):

@@ -96,7 +96,7 @@ class Siv:
         wipe(self._tail)
         self._mac.rekey(_ZERO)
         self._ctr.rekey(_ZERO)
-        self._mac = self._ctr = None
+        self._mac = self._ctr = None  # type: ignore[assignment]
         self._whole = self._padded = self._first = 0
 
     def _crypt(self, tag: int, source, target) -> None:
