@@ -119,7 +119,7 @@ class Base:
         return self._unlocked("delete", new, lambda t: run(t.delete(t.entry(1)[0])))
 
     def hotp(self) -> Operation:
-        counters = self.world.counters[:-1] + (8,)
+        counters = (*self.world.counters[:-1], 8)
         new = replace(self.world, counters=counters)
         return self._unlocked("HOTP use", new, lambda t: t.next_hotp(t.count - 1))
 

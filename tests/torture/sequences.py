@@ -9,7 +9,7 @@ from dataclasses import replace
 from pocketotp.otp.account import HOTP
 from pocketotp.token import Token
 from simulator.chips import flash as chip
-from torture.bench import Bench, PowerCut, run
+from torture.bench import PowerCut, run
 from torture.operations import Base, add, sample
 from torture.world import Broken, World, account_fields, examine
 

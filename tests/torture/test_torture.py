@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from torture import cuts, sequences
 from torture.bench import cheap_derivation
 from torture.operations import Base

@@ -90,14 +90,14 @@ def examine(
             continue
         found = read_world(token, world.pin, (), failures)
         for candidate in (new, old):
-            if found.content() == replace(candidate, failures=0, groups=()):
-                if _opens(bench, token, candidate):
-                    return candidate
+            same = found.content() == replace(candidate, failures=0, groups=())
+            if same and _opens(token, candidate):
+                return candidate
         raise Broken("holds neither the old nor the new content and recovery code")
     raise Broken("no PIN opens it")
 
 
-def _opens(bench: Bench, token: Token, world: World) -> bool:
+def _opens(token: Token, world: World) -> bool:
     """Whether the recovery code of this world opens it; both slots must be whole again."""
     if None in token.pair.heads or token.vault.needs_repair():
         raise Broken("a slot is lost")

@@ -12,10 +12,8 @@ def wipe(token):
         token.journal.wish(MODE_WIPE)
     token.drop_keys()
     if token.pair is not None:
-        number = 0
         steps = erase_all(token.pair.regions, token.state_pair.regions, token.buffer)
-        for _ in steps:
-            number += 1
+        for number, _ in enumerate(steps):
             yield min(990, number * 30)
         token.pair.refresh()
     nvm_log.erase_nvm(token.nvm)

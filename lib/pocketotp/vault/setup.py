@@ -64,9 +64,7 @@ def prepare(token):
     """Generator: makes the files and opens them. Raises StorageError."""
     if token.pair is not None:
         return
-    number = 0
-    for _ in files.make(token.drive, token.raw):
-        number += 1
+    for number, _ in enumerate(files.make(token.drive, token.raw)):
         yield min(950, number * 200)
     token.open_files()
     yield 1000

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import pytest
+
 from pocketotp import states
 from pocketotp.otp.account import HOTP, Account
 from torture.bench import Bench, new_token, run
 
 
 def account(number: int, **fields) -> Account:
-    return Account("Issuer %d" % number, "user%d" % number, bytes([number + 1]) * 20, **fields)
+    return Account(f"Issuer {number}", f"user{number}", bytes([number + 1]) * 20, **fields)
 
 
 def add(token, *accounts, counter=0):
@@ -76,7 +77,7 @@ def test_the_same_label_replaces(bench):
 def test_two_hundred_of_the_largest_fit(bench):
     token, _ = new_token(bench)
     big = [
-        Account("i%03d" % n + "x" * 60, "n%03d" % n + "y" * 60, bytes(128), flags=n % 8)
+        Account(f"i{n:03}" + "x" * 60, f"n{n:03}" + "y" * 60, bytes(128), flags=n % 8)
         for n in range(200)
     ]
     for item in big:
