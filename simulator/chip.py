@@ -56,7 +56,6 @@ class Chip:
         self.nvm = ByteArray(board.flash)
         self.watchdog_ns = 0
         self.autoreload = True
-        self._watched = False
         self._deadline = 0
         self._busy = 0
         self._button_listeners: list[Callable[[], None]] = []
@@ -163,19 +162,15 @@ class Chip:
         """Arms the watchdog (0 stops it)."""
         self.watchdog_ns = timeout_ns
         self.feed()
-        if timeout_ns and not self._watched:
-            self._watched = True
+        if timeout_ns:
             self.clock.at(self._deadline, self._bark)
 
     def _bark(self) -> None:
-        self._watched = False
         if not self.watchdog_ns:
             return
-        if self.clock.now < self._deadline:
-            self._watched = True
-            self.clock.at(self._deadline, self._bark)
-            return
-        self.reset("watchdog")
+        if self.clock.now >= self._deadline:
+            self.reset("watchdog")
+        self.clock.at(self._deadline, self._bark)
 
     def _buttons_changed(self) -> None:
         self._busy = self.clock.now

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import click
 
+from . import registry
 from .machine import Machine, MachineError
 from .script import ScriptFailed, play
-from .story import STORY
+from .story import story
 
 
 @click.command()
@@ -36,12 +37,13 @@ def simulate(
     """
     terminal = sys.stdin.isatty() and sys.stdout.isatty()
     try:
-        with Machine(state, seed=seed, height=int(display)) as machine:
+        machine = Machine(state, seed=seed, height=int(display))
+        with machine, registry.Entry(machine, state):
             if script is not None:
                 text = click.open_file(str(script)).read()
                 play(text, machine, click.echo, Path.cwd())
             elif headless or not terminal:
-                play(STORY, machine, click.echo, Path.cwd())
+                play(story(), machine, click.echo, Path.cwd())
             else:
                 from .window.app import show
 

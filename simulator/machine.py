@@ -56,7 +56,7 @@ class Machine:
         self.typed = ""
         self.console = ""
         self.down: set[str] = set()
-        self.on_news: Callable[[], None] = lambda: None
+        self.on_news: list[Callable[[], None]] = []
         self._rtc_at = 0
         self._crashes = 0
         self._process: BootProcess | None = None
@@ -113,7 +113,7 @@ class Machine:
         self.board.oled = self.oled.state()
         self.usb = {"attached": False}
         self.state.save()
-        self.on_news()
+        self._news()
 
     def press(self, button: str) -> None:
         """Pushes a button down."""
@@ -266,7 +266,11 @@ class Machine:
         if "usb" in message:
             self.usb = message["usb"]
             self.board.leds = self.usb["leds"]
-        self.on_news()
+        self._news()
+
+    def _news(self) -> None:
+        for action in list(self.on_news):
+            action()
 
     def _wait_for_end(self) -> None:
         while self._channel is not None:
