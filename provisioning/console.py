@@ -14,7 +14,7 @@ from pocketlink import protocol
 from provisioning.client import Client, Progress
 from provisioning.discovery import choose
 from provisioning.errors import BadInput, TokenError
-from provisioning.text import printable
+from provisioning.text import printable, width
 
 MAX_INPUT = 4 << 20  # bytes of a file; no export of accounts is larger
 _WAITS = {
@@ -41,9 +41,9 @@ def put_json(data: object) -> None:
 def put_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """A table on stdout, columns as wide as needed."""
     lines = [head, *([printable(cell) for cell in row] for row in rows)]
-    widths = [max(len(line[column]) for line in lines) for column in range(len(head))]
+    widths = [max(width(line[column]) for line in lines) for column in range(len(head))]
     for line in lines:
-        cells = (cell.ljust(width) for cell, width in zip(line, widths, strict=True))
+        cells = (cell + " " * (room - width(cell)) for cell, room in zip(line, widths, strict=True))
         click.echo("  ".join(cells).rstrip())
 
 

@@ -14,6 +14,17 @@ def printable(text: str) -> str:
     )
 
 
+def width(text: str) -> int:
+    """Columns that printable text takes in a terminal: two for wide characters of East Asia."""
+    return sum(_columns(char) for char in text)
+
+
+def _columns(char: str) -> int:
+    if unicodedata.combining(char):
+        return 0
+    return 2 if unicodedata.east_asian_width(char) in ("W", "F") else 1
+
+
 def _escaped(char: str) -> str:
     point = ord(char)
     if point < 0x100:

@@ -63,10 +63,10 @@ def _set(link, wanted: int, now: int | None):
 
 
 def _confirmation(wanted: int, now: int | None, status: str) -> Confirmation:
-    was = "clock: " + status
+    lines = [_moment(wanted), "UTC", "clock: " + status]
     if now is not None:
-        was = "%s from %s" % (_span(wanted - now), _moment(now))
-    return Confirmation(TIME, "Set the clock?", (_moment(wanted), "UTC", was))
+        lines[1:] = ["UTC, %s from" % _span(wanted - now), _moment(now)]
+    return Confirmation(TIME, "Set the clock?", lines)
 
 
 def _now(clock) -> int | None:
