@@ -46,15 +46,17 @@ class Clock:
         self._registers = bytearray(registers.SIZE)
         self._second: int | None = None  # UTC of the last reading; None after an error
         self._read_at = 0  # ticks of the last reading
-        self._phase = 0  # milliseconds into the second at the last reading, estimated
+        self._phase = 0  # milliseconds into the second at the last reading: an estimate,
+        self._slack = 0  # and how wrong it may be
 
     def now(self) -> int:
         """UTC seconds since 1970. Raises ClockError."""
-        elapsed = self._elapsed()
+        ticks = self._ticks_ms()
+        elapsed = (ticks - self._read_at) % _TICKS_PERIOD
         fresh = elapsed < READ_EVERY_MS and self._phase + elapsed < 1000
         second = self._second
         if second is None or not fresh:
-            second = self._refresh()
+            second = self._refresh(ticks, elapsed)
         if second < self.not_before:
             raise ClockError(BACKWARDS)
         self.not_before = second
@@ -62,7 +64,8 @@ class Clock:
 
     def now_ms(self) -> int:
         """Milliseconds into the second that `now` returned last, 0 to 999: for a smooth bar."""
-        return min(999, self._phase + self._elapsed())
+        elapsed = (self._ticks_ms() - self._read_at) % _TICKS_PERIOD
+        return min(999, self._phase + elapsed)
 
     def status(self) -> str:
         """`OK`, or the reason why there is no time."""
@@ -81,41 +84,48 @@ class Clock:
         if self._rtc is None:
             raise ClockError(MISSING)
         self._second = None
+        self._read_at = self._ticks_ms()
         try:
             self._rtc.datetime = struct_time(date + (civil.weekday(utc), -1, -1))
         except OSError:
             raise ClockError(MISSING)
-        self._read_at = self._ticks_ms()
         if not 0 <= self._read() - utc <= 1:
             raise ClockError(NONSENSE)
         self._second = utc
-        self._phase = 0
+        self._phase = self._slack = 0
         self.not_before = utc
 
-    def _elapsed(self) -> int:
-        return (self._ticks_ms() - self._read_at) % _TICKS_PERIOD
-
-    def _refresh(self) -> int:
+    def _refresh(self, ticks: int, elapsed: int) -> int:
         """Reads the chip, and estimates where in the second this is. Raises ClockError."""
         previous = self._second
         self._second = None
-        expected = self._phase + self._elapsed()
         second = self._read()
         step = None if previous is None else second - previous
-        is_expected = step is not None and abs(step - expected // 1000) <= JUMP_S
+        is_expected = step is not None and abs(step - (self._phase + elapsed) // 1000) <= JUMP_S
         if not is_expected and not 0 <= self._read() - second <= 1:
             raise ClockError(NONSENSE)  # two readings in a row disagree: a bad bus
-        self._phase = 0 if step is None else self._locate(step, expected)
-        self._read_at = self._ticks_ms()
+        self._locate(step, elapsed)
+        self._read_at = ticks
         self._second = second
         return second
 
-    def _locate(self, step: int, expected: int) -> int:
-        """The milliseconds into the second, from the expectation and what the chip shows."""
-        if step == 0:
-            return min(expected, 999)
-        # A new second began after the last reading: it cannot be older than that.
-        return max(0, min(expected - 1000 * step, self._elapsed()))
+    def _locate(self, step: int | None, elapsed: int) -> None:
+        """Narrows the estimate by how far the seconds have gone since the last reading.
+
+        A reading is made when a new second is due by the estimate: whether it is there tells in
+        which half of the slack the truth lies. A millisecond is added for the two crystals.
+        """
+        low, high = 0, 999
+        if step is not None:
+            expected = self._phase + elapsed - 1000 * step
+            low = max(low, expected - self._slack - 1)
+            high = min(high, expected + self._slack + 1)
+            if step:
+                high = min(high, elapsed)
+        if low > high:
+            low, high = 0, 999
+        self._phase = (low + high) // 2
+        self._slack = (high - low + 1) // 2
 
     def _read(self) -> int:
         """UTC seconds as the chip has them now. Raises ClockError."""

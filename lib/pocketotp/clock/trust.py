@@ -37,7 +37,8 @@ class ClockTrust:
         self.drift_ppb = 0  # learned; positive when the clock is fast
         self.reference_at = 0  # the first of the settings that the drift is learned from
         self.corrected_ms = 0  # the sum of corrections since then
-        self._changes: list[tuple[int, int]] = []  # (UTC, seconds) of unconfirmed changes, the latest last
+        # (UTC, seconds) of unconfirmed changes, the latest last
+        self._changes: list[tuple[int, int]] = []
 
     def pack(self) -> bytes:
         """The record as 64 bytes."""

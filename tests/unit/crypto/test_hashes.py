@@ -7,10 +7,10 @@ import hmac as reference
 import random
 
 import pytest
-from unit.crypto.vectors import cases
 
 from pocketotp.crypto import hashes
 from pocketotp.crypto.hashes import SHA1, SHA256, SHA512, KeyedHmac
+from unit.crypto.vectors import cases
 
 NAMES = {SHA1: "sha1", SHA256: "sha256", SHA512: "sha512"}
 FILES = {SHA1: "SHA1/SHA1", SHA256: "SHA2/SHA256", SHA512: "SHA2/SHA512"}

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from unit.crypto.vectors import cases
 
 from pocketotp.crypto import hkdf
+from unit.crypto.vectors import cases
 
 
 @pytest.mark.parametrize("path", ["KDF/rfc-5869-HKDF-SHA256.txt", "KDF/hkdf-generated.txt"])

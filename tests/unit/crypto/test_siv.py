@@ -9,10 +9,10 @@ import random
 
 import pytest
 from cryptography.hazmat.primitives.ciphers.aead import AESSIV
-from unit.crypto.vectors import cases, count
 
 from pocketotp.crypto import siv
 from pocketotp.crypto.siv import Siv, SivError
+from unit.crypto.vectors import cases, count
 
 KEY = bytes(range(64))
 
