@@ -1,0 +1,1 @@
+"""The window: a token to hold in a terminal (textual)."""
