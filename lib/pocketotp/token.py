@@ -117,7 +117,7 @@ class Token:
         mark = self.state_pair.newest()
         if mark is None or not mark.mark or mark.vault_id != head.vault_id:
             return
-        if known is None or (known[1] == head.vault_id and known[0] != mark.mark):
+        if known is None or known != (mark.mark, head.vault_id):
             nvm_log.format_nvm(self.nvm, mark.mark, head.vault_id)
 
     # ------------------------------------------------------------------ waiting
@@ -325,6 +325,22 @@ class Token:
         self.daily.set_place(place, 0)
         self.daily.add_event(events.DELETED, 0, place)
         self.daily.save(self.vault.siv)
+
+    # ------------------------------------------------------------------ backup
+    def begin_backup(self, utc):
+        """A Backup: its `size`, and its bytes by `chunks(most)`."""
+        from pocketotp.vault.backup import Backup
+
+        self.daily.add_event(events.BACKED_UP, 0, self.count, utc)
+        return Backup(self._opened(), self._daily(), utc)
+
+    def begin_restore(self):
+        """A Restorer: `put` bytes, `finish`, then `commit(groups, pin)` or `abort`."""
+        from pocketotp.vault.restore import Restorer
+
+        self._opened()
+        self._imported = None
+        return Restorer(self)
 
     # ------------------------------------------------------------------ import
 

@@ -201,6 +201,29 @@ class Base:
 
         return Operation("recovery", image, old, replace(self.world, pin="8642"), act)
 
+    def restore(self) -> Operation:
+        """A backup of another token onto this one, which keeps its PIN."""
+        other = Bench()
+        token, groups = new_token(other, "8642")
+        accounts = [sample(60 + number) for number in range(5)]
+        add(token, accounts)
+        data = b"".join(token.begin_backup(0).chunks(400))
+        other.close()
+        new = World(
+            pin=PIN,
+            groups=tuple(groups),
+            accounts=tuple(account_fields(account) for account in accounts),
+            counters=(0,) * 5,
+        )
+
+        def act(token: Token) -> None:
+            restorer = token.begin_restore()
+            restorer.put(data)
+            run(restorer.finish())
+            assert run(restorer.commit(groups, PIN)) == "ok"
+
+        return self._unlocked("restore", new, act)
+
     def all(self) -> list[Operation]:
         """Every operation of the table."""
         makers = (
@@ -220,5 +243,6 @@ class Base:
             self.wipe_limit,
             self.compaction,
             self.settings,
+            self.restore,
         )
         return [make() for make in makers]

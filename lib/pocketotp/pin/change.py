@@ -63,7 +63,7 @@ def change_pin(token, pin):
 def new_recovery_code(token, pin):
     """Generator behind `Token.new_recovery_code`."""
     vault = token.vault
-    prk = yield from _checked_prk(token, pin)
+    prk = yield from checked_prk(token, pin)
     if prk is None:
         return None
     head = vault.header.copy()
@@ -74,8 +74,11 @@ def new_recovery_code(token, pin):
     return groups
 
 
-def _checked_prk(token, pin):
-    """Generator: the PIN's key if it is the right one, else None; counts as a try."""
+def checked_prk(token, pin):
+    """Generator: the PIN's key, or None when it is wrong: that counts, and locks the token.
+
+    Otherwise an unlocked token would be a place to guess the PIN without waiting.
+    """
     head = token.vault.header
     token.attempts.burn()
     secret = digits(pin)
@@ -85,10 +88,19 @@ def _checked_prk(token, pin):
         hashes.wipe(secret)
     dek = keys.unwrap(prk, head.pin_wrap, head.pin_context())
     if dek is None:
+        yield from _wrong(token, head)
         return None
     hashes.wipe(dek)
     token.attempts.clear()
     return prk
+
+
+def _wrong(token, head):
+    if token.attempts.count() >= head.wipe_limit:
+        yield from token.wipe()
+    else:
+        token.restart_wait()
+        token.lock()
 
 
 def commit_recovery_code(token):

@@ -80,6 +80,20 @@ class State:
         self.trust = ClockTrust.unpack(bytes(content[_TRUST:_EVENTS]))
         self.events = events.Events(memoryview(content)[_EVENTS:_PLACES])
 
+    def renamed(self, vault_id):
+        """The state of another vault on this token: settings, clock and events go on.
+
+        Its counters are zero; it is written into the slot that this one does not use.
+        """
+        other = State(self._pair, vault_id)
+        content = bytearray(self._content)
+        content[_PLACES:] = bytes(_SIZE - _PLACES)
+        content[_SETTINGS:_TRUST] = self.settings.pack()
+        content[_TRUST:_EVENTS] = self.trust.pack()
+        other._use(content)
+        other._current = self._current
+        return other
+
     # ------------------------------------------------------------------ places
 
     def counter(self, place):

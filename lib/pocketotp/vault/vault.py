@@ -181,11 +181,11 @@ class Vault:
         yield from writer.finish(self.sealed_index(self.index, new_siv))
         header.length = writer.length
 
-    def change_key(self, header, new_dek, new_siv):
-        """Commits what `reseal` wrote; the vault goes on under the new key (which it owns)."""
+    def change_key(self, header, new_dek, new_siv, new_index=None):
+        """Commits what was written under a new data key; the vault owns and uses that then."""
         old_siv, old_dek = self.siv, self.dek
         self.siv, self.dek = new_siv, new_dek
-        self.commit(header, self.index)
+        self.commit(header, new_index or self.index)
         old_siv.wipe()
         hashes.wipe(old_dek)
 

@@ -1,0 +1,176 @@
+"""A restore: a backup streams into the slot that does not count, then replaces the whole vault.
+
+The recovery code of the backup opens it; the token keeps its PIN. Nothing of the present vault
+changes before everything was checked and the new header is written.
+"""
+
+import struct
+
+from pocketotp.crypto import hashes
+from pocketotp.crypto.siv import Siv, SivError
+from pocketotp.pin import nvm as nvm_log
+from pocketotp.pin import recovery
+from pocketotp.vault import backup, body, events, index, keys, layout, record
+
+_DAMAGED = "The backup is damaged"
+_COUNTERS_STORED = layout.RECORD_HEADER_SIZE + layout.TAG_SIZE + backup.COUNTERS_SIZE
+
+
+class Restorer:
+    """`put` the bytes of a backup in order, then `finish`, then `commit` with code and PIN."""
+
+    def __init__(self, token):
+        self._token = token
+        self._vault = token.vault
+        self.head = None
+        self._digest = hashes.new(hashes.SHA256)
+        self._pending = bytearray()
+        self._index_record = None
+        self._writer = None
+        self._left = 0  # bytes of account records still to come
+        self._tail = bytearray()
+
+    @property
+    def count(self):
+        """Accounts in the backup."""
+        return self.head.count
+
+    def put(self, data):
+        """Takes the next bytes. Raises ValueError for what is no backup, StorageError."""
+        self._pending += data
+        if self.head is None and len(self._pending) >= backup.HEAD_SIZE:
+            self.head = backup.parse(self._take(backup.HEAD_SIZE))
+            self._writer = body.BodyWriter(self._vault.invalidate_other(), self._vault.buffer)
+        if self.head is not None and self._index_record is None:
+            self._take_index()
+        if self._index_record is None:
+            return
+        size = min(self._left, len(self._pending))
+        if size:
+            self._left -= size
+            self._writer.put(self._take(size))
+        if not self._left:
+            self._tail += self._pending
+            self._pending = bytearray()
+            if len(self._tail) > _COUNTERS_STORED + backup.MAC_SIZE:
+                raise ValueError(_DAMAGED)
+
+    def _take(self, size):
+        taken = bytes(self._pending[:size])
+        self._pending = self._pending[size:]
+        self._digest.update(taken)
+        return taken
+
+    def _take_index(self):
+        if len(self._pending) < layout.RECORD_HEADER_SIZE:
+            return
+        sealed = struct.unpack_from(layout.RECORD_HEADER, self._pending)[3]
+        size = layout.RECORD_HEADER_SIZE + sealed
+        if size > min(layout.INDEX_ROOM, self.head.length):
+            raise ValueError(_DAMAGED)
+        if len(self._pending) >= size:
+            self._left = self.head.length - size
+            if self._left > layout.BODY_SIZE - layout.INDEX_ROOM:
+                raise ValueError(_DAMAGED)
+            self._index_record = self._take(size)
+
+    def finish(self):
+        """Generator: everything has come; writes what is left. Raises ValueError."""
+        if self._left or len(self._tail) != _COUNTERS_STORED + backup.MAC_SIZE:
+            raise ValueError("The backup is cut short")
+        self._digest.update(bytes(self._tail[:_COUNTERS_STORED]))
+        yield from self._writer.finish(self._index_record)
+
+    def commit(self, groups, pin):
+        """Generator: returns "ok", "wrong code" or "wrong PIN" (the token is locked then).
+
+        Raises ValueError when the backup was changed.
+        """
+        from pocketotp.pin.change import checked_prk
+
+        code = recovery.decode(groups)
+        header = self._header()
+        prk = keys.recovery_prk(code, header.recovery_salt)
+        hashes.wipe(code)
+        dek = keys.unwrap(prk, header.recovery_wrap, header.recovery_context())
+        if dek is None:
+            return "wrong code"
+        siv = Siv(dek)
+        opened, counters = yield from self._check(dek, siv)
+        pin_prk = yield from checked_prk(self._token, pin)
+        if pin_prk is None:
+            return "wrong PIN"
+        header.pin_wrap = keys.wrap(pin_prk, dek, header.pin_context())
+        header.count = len(opened)
+        yield from self._replace(header, opened, counters, dek, siv)
+        return "ok"
+
+    def _header(self):
+        header = self._vault.header.copy()
+        header.vault_id = self.head.vault_id
+        header.recovery_salt = self.head.recovery_salt
+        header.recovery_wrap = self.head.recovery_wrap
+        header.wipe_tag = bytes(self._token.entropy.take(32))
+        header.length = self._writer.length
+        header.floor = self._vault.header.sequence + 1
+        return header
+
+    def _check(self, dek, siv):
+        """Generator: the Index and the counters; every record opens."""
+        if not hashes.same(
+            backup.mac(dek, self._digest.digest()), bytes(self._tail[_COUNTERS_STORED:])
+        ):
+            raise ValueError(_DAMAGED)
+        vault_id = self.head.vault_id
+        region = self._writer.region
+        try:
+            opened = index.decode(record.open_record(region, layout.BODY, siv, vault_id))
+            sealed = memoryview(self._tail)[layout.RECORD_HEADER_SIZE : _COUNTERS_STORED]
+            counters = siv.open(sealed, record.context(vault_id, backup.COUNTERS_ID))
+            for _ in backup.check_records(region, self._writer.length, siv, vault_id):
+                yield 300
+        except (SivError, ValueError):
+            raise ValueError(_DAMAGED)
+        if len(opened) != self.head.count:
+            raise ValueError(_DAMAGED)
+        return opened, counters
+
+    def _replace(self, header, opened, counters, dek, siv):
+        """Generator: state, then header, then nvm, then the old slot, each safe to be cut."""
+        token, vault = self._token, self._vault
+        same_vault = header.vault_id == vault.header.vault_id
+        known = nvm_log.read_header(token.nvm)
+        epoch = (known[0] if known else 0) + 1
+        daily = self._new_state(header, counters, same_vault)
+        daily.save(siv, 0 if same_vault else epoch)
+        yield 700
+        vault.change_key(header, dek, siv, opened)
+        token.daily = daily
+        yield 800
+        if not same_vault:
+            nvm_log.format_nvm(token.nvm, epoch, header.vault_id)
+        for _ in vault.repair():
+            yield 900
+        daily.add_event(events.RESTORED, 0, header.count)
+        for _ in range(2):
+            daily.save(siv)
+            yield 990
+
+    def _new_state(self, header, counters, same_vault):
+        """The state of the restored vault: a counter never goes back."""
+        old = self._token.daily
+        daily = old.renamed(header.vault_id)
+        present = {}
+        if same_vault:
+            vault = self._vault
+            for _, number, place, _, _ in body.records(vault.region, vault.header.length):
+                present[number] = old.counter(place)
+        for _, number, place, _, _ in body.records(self._writer.region, header.length):
+            counter = struct.unpack_from("<Q", counters, place * 8)[0]
+            daily.set_place(place, max(counter, present.get(number, 0)))
+        daily.settings.has_wipe_pin = 0
+        return daily
+
+    def abort(self):
+        """Generator: makes the other slot whole again."""
+        yield from self._vault.repair()
