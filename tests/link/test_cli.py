@@ -113,7 +113,7 @@ def test_add_reads_the_secret_from_stdin(rig, pocketotp):
     result = pocketotp(*arguments, stdin=f"{SECRET.lower()}\n")
     assert result.exit_code == 0
     assert "1 of 1 codes agree" in result.stdout
-    assert rig.owner.seen == [["Add account?", "ACME", "bob", "TOTP SHA-1 8 digits 30 s"]]
+    assert rig.owner.seen == [["Add account?", "ACME", "bob", "TOTP, 8 digits, 30 s"]]
     assert SECRET not in result.output.upper()
 
 
@@ -122,7 +122,7 @@ def test_add_reads_the_secret_from_a_file(rig, pocketotp, tmp_path):
     file.write_text(f"\ufeff {SECRET}\r\n", encoding="utf-8")
     arguments = ("accounts", "add", "--name", "bob", "--type", "steam", "--secret-file", str(file))
     assert pocketotp(*arguments).exit_code == 0
-    assert rig.owner.seen[0][-1] == "Steam"
+    assert rig.owner.seen[0][-1] == "Steam, 30 s"
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,9 @@ def test_one_account_is_shown_in_full_and_its_code_agrees(rig):
     client = rig.client()
     result = client.import_accounts([account(1, digits=8, algorithm=protocol.SHA256)])
     assert (result.added, result.replaced, result.wrong) == (1, 0, [])
-    assert rig.owner.seen == [["Add account?", "Issuer 1", "user1", "TOTP SHA-256 8 digits 30 s"]]
+    assert rig.owner.seen == [
+        ["Add account?", "Issuer 1", "user1", "TOTP, 8 digits, 30 s", "SHA-256"]
+    ]
     assert [a.label for a in client.accounts()] == ["Issuer 1: user1"]
 
 
@@ -43,8 +45,8 @@ def test_many_are_counted_and_listed_and_replaced_names_are_marked(rig):
 @pytest.mark.parametrize(
     ("kind", "shown"),
     [
-        (protocol.TOTP, "TOTP SHA-1 6 digits 45 s"),
-        (protocol.HOTP, "HOTP SHA-1 6 digits from 7"),
+        (protocol.TOTP, "TOTP, 6 digits, 45 s"),
+        (protocol.HOTP, "HOTP, 6 digits, counter 7"),
     ],
 )
 def test_kinds_are_shown(rig, kind, shown):

@@ -12,7 +12,7 @@ from pocketotp.link.confirmation import IMPORT_MANY, IMPORT_ONE, Confirmation
 from pocketotp.link.errors import LinkError
 from pocketotp.otp.account import Account
 
-_KINDS = ("TOTP", "HOTP", "Steam")
+_KINDS = ("TOTP", "HOTP")
 _ALGORITHMS = ("SHA-1", "SHA-256", "SHA-512")
 
 
@@ -97,14 +97,18 @@ def _record(session: Session, account: Account, counter: int):
     return {"replaces": bool(replaces)}
 
 
-def describe(account: Account, counter: int) -> str:
-    """The fields of an account that decide its codes, but for the secret: for one line."""
+def describe(account: Account, counter: int) -> list[str]:
+    """What decides the codes of an account, but for the secret: a row or two of the display.
+
+    SHA-1 is not said: it is what everybody has.
+    """
     if account.kind == protocol.STEAM:
-        return "Steam"
-    parts = (_KINDS[account.kind], _ALGORITHMS[account.algorithm], "%d digits" % account.digits)
-    if account.kind == protocol.HOTP:
-        return " ".join(parts) + " from %d" % counter
-    return " ".join(parts) + " %d s" % account.period
+        return ["Steam, %d s" % account.period]
+    last = "counter %d" % counter if account.kind == protocol.HOTP else "%d s" % account.period
+    rows = ["%s, %d digits, %s" % (_KINDS[account.kind], account.digits, last)]
+    if account.algorithm != protocol.SHA1:
+        rows.append(_ALGORITHMS[account.algorithm])
+    return rows
 
 
 def commit(request: dict, link):
@@ -153,7 +157,7 @@ def _one(session: Session) -> Confirmation:
     replaces = session.importer.label(0)[2]
     account = session.importer.account(0)
     account.wipe()
-    lines = (account.issuer or "-", account.name or "-", describe(account, session.counter))
+    lines = [account.issuer or "-", account.name or "-"] + describe(account, session.counter)
     return Confirmation(IMPORT_ONE, "Replace account?" if replaces else "Add account?", lines)
 
 
