@@ -23,8 +23,8 @@ from provisioning.connection import Connection, WaitNote
 from provisioning.errors import LinkLost, NoToken, TokenError
 from provisioning.transport import open_port
 
-_OPEN_S = 6.0  # how long opening may be retried: a token restarts when it enters connect mode
-_HELLO_S = 2.0
+_OPEN_S = 10.0  # how long opening may be retried: a token restarts when it enters connect mode
+_HELLO_S = 3.0
 Progress = Callable[[str, int, int], None]  # what, done, of how many
 
 

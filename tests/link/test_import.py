@@ -43,15 +43,20 @@ def test_many_are_counted_and_listed_and_replaced_names_are_marked(rig):
 
 
 @pytest.mark.parametrize(
-    ("kind", "shown"),
+    ("fields", "shown"),
     [
-        (protocol.TOTP, "TOTP, 6 digits, 45 s"),
-        (protocol.HOTP, "HOTP, 6 digits, counter 7"),
+        ({"period": 45}, ["TOTP, 6 digits, 45 s"]),
+        ({"kind": protocol.HOTP, "counter": 7}, ["HOTP, 6 digits", "counter 7"]),
+        ({"kind": protocol.STEAM, "digits": 5}, ["Steam, 30 s"]),
+        (
+            {"flags": 9, "algorithm": 2},
+            ["TOTP, 6 digits, 30 s", "SHA-512", "hidden until OK", "disabled"],
+        ),
     ],
 )
-def test_kinds_are_shown(rig, kind, shown):
-    rig.client().import_accounts([account(1, kind=kind, period=45, counter=7)])
-    assert rig.owner.seen[0][-1] == shown
+def test_all_that_decides_the_codes_is_shown(rig, fields, shown):
+    rig.client().import_accounts([account(1, **fields)])
+    assert rig.owner.seen[0][3:] == shown
 
 
 def test_replacing_one_is_said(rig):

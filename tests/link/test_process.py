@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import subprocess
@@ -61,3 +62,32 @@ def test_no_token_at_all():
     done = pocketotp("devices", "--json")
     assert done.returncode == 0
     assert isinstance(json.loads(done.stdout), list)
+
+
+def typed_at_a_terminal(arguments: list[str], answer: str) -> tuple[int, str]:
+    """Exit status, and all that the terminal showed while `answer` was typed at the prompt."""
+    pty = pytest.importorskip("pty")
+    child, terminal = pty.fork()
+    if child == 0:
+        os.environ["PYTHONPATH"] = os.pathsep.join((str(ROOT), str(ROOT / "lib")))
+        os.execv(sys.executable, [*START, *arguments])
+    shown = b""
+    with contextlib.suppress(OSError):  # the end of a pty
+        while data := os.read(terminal, 1024):
+            shown += data
+            if b"not shown" in shown and answer:
+                os.write(terminal, answer.encode() + b"\n")
+                answer = ""
+    os.close(terminal)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), shown.decode()
+
+
+def test_a_secret_is_typed_unseen_and_progress_is_drawn(rig):
+    secret = "JBSWY3DPEHPK3PXP"
+    with served(rig, SocketEnd()) as port:
+        arguments = ["--port", port, "accounts", "add", "--name", "bob"]
+        status, shown = typed_at_a_terminal(arguments, secret)
+    assert status == 0, shown
+    assert secret not in shown
+    assert "[##############################] 1/1" in shown
+    assert "1 of 1 codes agree" in shown

@@ -12,8 +12,13 @@ from pocketotp.link.confirmation import IMPORT_MANY, IMPORT_ONE, Confirmation
 from pocketotp.link.errors import LinkError
 from pocketotp.otp.account import Account
 
-_KINDS = ("TOTP", "HOTP")
 _ALGORITHMS = ("SHA-1", "SHA-256", "SHA-512")
+_FLAGS = (
+    (protocol.FLAG_HIDE, "hidden until OK"),
+    (protocol.FLAG_SHOW_ONLY, "never typed"),
+    (protocol.FLAG_TYPE_ONLY, "never shown"),
+    (protocol.FLAG_DISABLED, "disabled"),
+)
 
 
 class Session:
@@ -103,11 +108,16 @@ def describe(account: Account, counter: int) -> list[str]:
     SHA-1 is not said: it is what everybody has.
     """
     if account.kind == protocol.STEAM:
-        return ["Steam, %d s" % account.period]
-    last = "counter %d" % counter if account.kind == protocol.HOTP else "%d s" % account.period
-    rows = ["%s, %d digits, %s" % (_KINDS[account.kind], account.digits, last)]
+        rows = ["Steam, %d s" % account.period]
+    elif account.kind == protocol.HOTP:
+        rows = ["HOTP, %d digits" % account.digits, "counter %d" % counter]
+    else:
+        rows = ["TOTP, %d digits, %d s" % (account.digits, account.period)]
     if account.algorithm != protocol.SHA1:
         rows.append(_ALGORITHMS[account.algorithm])
+    for bit, text in _FLAGS:
+        if account.flags & bit:
+            rows.append(text)
     return rows
 
 
