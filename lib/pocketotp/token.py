@@ -38,6 +38,7 @@ class Token:
         self.state = BLANK
         self.reason = ""
         self.buffer = bytearray(layout.SECTOR)
+        self.found = None  # slots in the flash of a formatted drive, see vault/rescue.py
         self.pair = None
         self.state_pair = None
         self.vault = None
@@ -55,16 +56,48 @@ class Token:
         try:
             self.open_files()
         except StorageError as error:
-            if self.journal.is_pending(MODE_WIPE):
-                self._wipe_now()
-            elif nvm_log.read_header(self.nvm) is not None and not self._is_setting_up():
-                self._damage(error.reason)
+            self._start_without_files(error)
             return
         self.pair.refresh()
         if self._must_wipe():
             self._wipe_now()
         else:
             self._judge()
+
+    def _start_without_files(self, error):
+        """Blank, or the drive was formatted by something else."""
+        if self.journal.is_pending(MODE_WIPE):
+            self._wipe_now()
+            return
+        self._judge_without_vault(error.reason)
+
+    def _judge_without_vault(self, reason):
+        """No valid slot in the files: blank, being set up, or damaged; perhaps to be rescued."""
+        from pocketotp.vault import rescue
+
+        known = nvm_log.read_header(self.nvm)
+        if known is not None and self._is_setting_up():
+            return
+        try:
+            self.found = rescue.search(self.raw, known[1] if known else None)
+        except StorageError:
+            self.found = None
+        if self.found is not None:
+            self._damage("The drive was formatted, but the vault is still in the flash")
+        elif known is not None:
+            self._damage(reason)
+
+    def rescue(self):
+        """Generator: makes the vault's files again from what was `found` in the flash."""
+        from pocketotp.vault.rescue import Rescue
+
+        yield from Rescue(self.drive, self.raw, self.found, self.buffer).run()
+        self.found = None
+        self.state = BLANK
+        self.open_files()
+        self.pair.refresh()
+        self._judge()
+        yield 1000
 
     def _wipe_now(self):
         for _ in self.wipe():
@@ -95,8 +128,7 @@ class Token:
         head = self.pair.newest()
         known = nvm_log.read_header(self.nvm)
         if head is None:
-            if known is not None and not self._is_setting_up():
-                self._damage("No valid vault on the drive")
+            self._judge_without_vault("No valid vault on the drive")
             return
         self._finish_compaction(head, known)
         known = nvm_log.read_header(self.nvm)

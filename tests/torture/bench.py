@@ -45,6 +45,9 @@ class VolumeDrive:
     def open(self, name):
         return self.volume.open("/" + name, "r+b")
 
+    def open_new(self, name):
+        return self.volume.open("/" + name, "wb")
+
     def remove(self, name):
         self.volume.remove("/" + name)
 

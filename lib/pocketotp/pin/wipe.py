@@ -16,6 +16,11 @@ def wipe(token):
         for number, _ in enumerate(steps):
             yield min(990, number * 30)
         token.pair.refresh()
+    else:
+        from pocketotp.vault.rescue import shred
+
+        yield from shred(token.drive, token.raw)
+        token.found = None
     nvm_log.erase_nvm(token.nvm)
     token.state = states.BLANK
     token.reason = ""

@@ -26,9 +26,13 @@ def forgot(app):
 
 def damaged(app):
     """Home of a token whose record of attempts or vault is not to be trusted."""
+    if app.token.found is not None:
+        way = ("Recover the vault", lambda: _rescue(app))
+    else:
+        way = ("Use recovery code", lambda: start(app))
     items = (
         ("What happened?", lambda: _why(app)),
-        ("Use recovery code", lambda: start(app)),
+        way,
         ("Erase everything", lambda: _erase(app)),
         ("About", lambda: _about(app)),
     )
@@ -36,7 +40,12 @@ def damaged(app):
 
 
 def _why(app):
-    return Message(app, "Damaged", app.token.reason + ". Only the recovery code opens it.")
+    hope = "" if app.token.found else " Only the recovery code opens it."
+    return Message(app, "Damaged", app.token.reason + "." + hope)
+
+
+def _rescue(app):
+    return Progress(app, "Recovering", app.token.rescue(), lambda _: app.home())
 
 
 def _erase(app):

@@ -44,10 +44,9 @@ class FatMap:
     @staticmethod
     def _find(raw):
         for start in range(_STEP, raw.size, _STEP):
-            if raw.read(start + 510, 2) != b"\x55\xaa":
-                continue
+            # Not by the 55 AA at its end: FatFs mounts a boot sector that a power cut left without.
             boot = raw.read(start, 64)
-            if boot[54:57] == b"FAT" and boot[11:13] == b"\x00\x02":
+            if boot[0] == 0xEB and boot[11:13] == b"\x00\x02" and boot[54:57] == b"FAT":
                 return start
         raise StorageError("The drive is not readable")
 

@@ -21,22 +21,44 @@ def are_there(drive):
     return all(drive.size(name) == file_size(slot) for name, slot in ALL)
 
 
+class Fillers:
+    """Files that keep holes and other places taken until ours lie where they should."""
+
+    def __init__(self, drive, most):
+        self._drive = drive
+        self._most = most
+        self.remove()  # what a power cut left
+
+    def take(self, name):
+        """A file that came out in the wrong place becomes a filler. Raises StorageError."""
+        if self._count == self._most:
+            raise StorageError("The drive is too fragmented")
+        self._drive.rename(name, _FILLER % self._count)
+        self._count += 1
+
+    def remove(self):
+        """Removes all fillers."""
+        for name in self._drive.names():
+            if name.startswith(_FILLER[:-2]):
+                self._drive.remove(name)
+        self._count = 0
+        self._drive.sync()
+
+
 def make(drive, raw):
     """Generator: makes the files that are missing or not in one piece.
 
     On a fragmented volume a file that came out in pieces is kept as a filler of the holes until
     its replacement lies in one. Raises StorageError.
     """
-    fillers = []
+    fillers = Fillers(drive, _MAX_FILLERS)
     try:
         for name, slot in ALL:
             yield from _make_one(drive, raw, name, file_size(slot), fillers)
     except OSError:
         raise StorageError("Not enough room on the drive")
     finally:
-        for filler in fillers:
-            drive.remove(filler)
-        drive.sync()
+        fillers.remove()
 
 
 def _make_one(drive, raw, name, size, fillers):
@@ -48,13 +70,7 @@ def _make_one(drive, raw, name, size, fillers):
             yield 0
         if FatMap(raw).address(name, size) >= 0:
             return
-        if len(fillers) == _MAX_FILLERS:
-            raise StorageError("The drive is too fragmented")
-        filler = _FILLER % len(fillers)
-        if drive.size(filler) >= 0:
-            drive.remove(filler)
-        drive.rename(name, filler)
-        fillers.append(filler)
+        fillers.take(name)
         yield 0
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from pocketotp import states
 from pocketotp.otp.account import HOTP
 from torture.bench import PIN, Bench, cheap_derivation, new_token, run
