@@ -53,8 +53,10 @@ def info(request: dict, link) -> dict:
 
 def _free_heap() -> int:
     """Free bytes once the garbage is gone; 0 where Python does not tell."""
+    if not hasattr(gc, "mem_free"):
+        return 0
     gc.collect()
-    return gc.mem_free() if hasattr(gc, "mem_free") else 0
+    return gc.mem_free()
 
 
 def unlock_wait(request: dict, link):
