@@ -53,9 +53,7 @@ def _tokens() -> list[Device]:
 
 def _simulators() -> list[Device]:
     try:
-        from simulator import registry
+        from simulator.registry import running
     except ImportError:  # a host without the simulator
         return []
-    return [
-        Device(entry.port, "simulator", entry.serial, entry.detail) for entry in registry.running()
-    ]
+    return [Device(entry.port, "simulator", entry.serial, entry.detail) for entry in running()]
