@@ -6,7 +6,7 @@ taken out of it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -18,7 +18,10 @@ CELLS = 21
 _CELL_WIDTH, _CELL_HEIGHT = 6, 12
 _GROUP_GAP = 5  # pixels between glyphs from which a gap separates groups
 _BAR_HEIGHT = 3
+_CORE, _FOOT = 0x3FC, 0xC00  # rows of a cell that cannot, and can, hold the next row's pixels
 _CHEQUERS = (0x5555555555555555, 0xAAAAAAAAAAAAAAAA)
+
+Reader = Callable[[tuple[int, ...]], "str | None"]
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,9 @@ class Line:
     text: str
     inverse: bool = False
     face: str = "text"
+    covered: bool = (
+        False  # an inverse line below hides what tells y from u and a comma from a point
+    )
 
 
 # ------------------------------------------------------------- small text
@@ -49,42 +55,75 @@ def text_lines(picture: list[int], height: int) -> list[Line]:
 def _rows(picture: list[int], places: list[tuple[int, int]], loose: bool) -> Iterator[Line]:
     taken = 0
     for y, x in places:
-        band = 0xFFF << y
+        band = 0x3FF << y + 1 if loose else 0xFFF << y
         if taken & band or not any(column & band for column in picture):
             continue
-        line = _row(picture, y, x, loose)
+        line = _row(picture, y, x, _exact)
+        if line is None and loose:
+            line = _row(picture, y, x, _overlapped)
         if line is not None:
-            band = 0x3FF << y + 1 if loose else band
             taken |= band
             for column in range(WIDTH):
                 picture[column] &= ~band
             yield line
 
 
-def _row(picture: list[int], y: int, x: int, loose: bool) -> Line | None:
+def _row(picture: list[int], y: int, x: int, read: Reader) -> Line | None:
     """The row of text whose upper left pixel is there, if all of it is text."""
     end = min(x + CELLS * _CELL_WIDTH, WIDTH)
-    mask = 0x7FE if loose else 0xFFF
-    cut = [column >> y & mask for column in picture]
-    if any(cut[:x]) or any(cut[end:]):
+    cut = [column >> y & 0xFFF for column in picture]
+    if read is _exact and (any(cut[:x]) or any(cut[end:])):
         return None
     inverse = sum(column.bit_count() for column in cut) > CELLS * _CELL_WIDTH * 6
-    flip = mask if inverse else 0
-    glyphs = _glyphs(mask)
+    flip = 0xFFF if inverse else 0
+    covered = not inverse and all(column & _FOOT == _FOOT for column in cut[x:end])
+    if covered:
+        read = _without_foot
     text = ""
     for start in range(x, end - _CELL_WIDTH + 1, _CELL_WIDTH):
-        cell = tuple(column ^ flip for column in cut[start : start + _CELL_WIDTH])
-        character = glyphs.get(cell)
+        character = read(tuple(column ^ flip for column in cut[start : start + _CELL_WIDTH]))
         if character is None:
             return None
         text += character
-    return Line(y, text if inverse else text.rstrip(), inverse) if text.strip() else None
+    if not text.strip():
+        return None
+    return Line(y, text if inverse else text.rstrip(), inverse, "text", covered)
 
 
-@lru_cache(maxsize=2)
-def _glyphs(mask: int) -> dict[tuple[int, ...], str]:
-    glyphs = text_face().characters.items()
-    return {tuple(column & mask for column in cell): character for cell, character in glyphs}
+def _exact(cell: tuple[int, ...]) -> str | None:
+    return text_face().characters.get(cell)
+
+
+def _overlapped(cell: tuple[int, ...]) -> str | None:
+    """A cell whose upper and lower two rows may hold pixels of its neighbours, too.
+
+    What is between decides; the lower rows tell a comma from a point, as far as all of its pixels
+    are there.
+    """
+    best, most = None, -1
+    for columns, character in _cores().get(tuple(column & _CORE for column in cell), ()):
+        foot = [column & _FOOT for column in columns]
+        pairs = zip(foot, cell, strict=True)
+        count = sum(column.bit_count() for column in foot)
+        if count > most and not any(column & ~seen for column, seen in pairs):
+            best, most = character, count
+    return best
+
+
+def _without_foot(cell: tuple[int, ...]) -> str | None:
+    """A cell whose lower two rows are hidden: the likeness without anything there."""
+    alike = _cores().get(tuple(column & _CORE for column in cell), ())
+    return min(alike, key=lambda glyph: sum(c & _FOOT for c in glyph[0]), default=(None, None))[1]
+
+
+@lru_cache(maxsize=1)
+def _cores() -> dict[tuple[int, ...], list[tuple[tuple[int, ...], str]]]:
+    cores: dict[tuple[int, ...], list[tuple[tuple[int, ...], str]]] = {}
+    for cell, character in text_face().characters.items():
+        if character != "`":  # looks like a space where its upper rows are covered
+            core = tuple(column & _CORE for column in cell)
+            cores.setdefault(core, []).append((cell, character))
+    return cores
 
 
 # ------------------------------------------------------------- large text
@@ -104,7 +143,7 @@ def _large(picture: list[int], height: int, face: Face) -> Iterator[Line]:
         return
     top = (union & -union).bit_length() - 1
     first = max(0, top - face.height + 1)
-    for y in range(first, min(height - face.height, union.bit_length()) + 1):
+    for y in range(first, min(height - face.height // 2, union.bit_length())):
         glyphs = list(_large_row(picture, y, face))
         if glyphs:
             yield Line(y, _spaced(glyphs, face.width), False, face.name)

@@ -13,6 +13,8 @@ from pathlib import Path
 from .chips.ssd1306 import WIDTH, Ssd1306
 from .recognise import CELLS, Line, bar_length, large_lines, text_lines, usual_lines
 
+_ALIKE = str.maketrans("yq,;_", "ug.: ")  # the same without their lower rows
+
 
 @dataclass(frozen=True)
 class Screen:
@@ -29,12 +31,12 @@ class Screen:
 
     def has(self, wanted: str) -> bool:
         """Whether a text is on the screen; runs of spaces count as one."""
-        return _squeezed(wanted) in _squeezed(self.text)
+        return _has(self.text, wanted, any(line.covered for line in self.lines))
 
     def line(self, wanted: str) -> Line | None:
         """The first line that has a text."""
         for line in self.lines:
-            if _squeezed(wanted) in _squeezed(line.text):
+            if _has(line.text, wanted, line.covered):
                 return line
         return None
 
@@ -90,6 +92,12 @@ def _frame(lines: list[str]) -> str:
 def _reverse(text: str) -> str:
     """Inverse lines stand between brackets."""
     return f"[{text:<{CELLS}}]"
+
+
+def _has(text: str, wanted: str, covered: bool) -> bool:
+    if covered:
+        text, wanted = text.translate(_ALIKE), wanted.translate(_ALIKE)
+    return _squeezed(wanted) in _squeezed(text)
 
 
 def _squeezed(text: str) -> str:

@@ -8,6 +8,7 @@ Source: CircuitPython, supervisor/shared/filesystem.c; file objects: extmod/vfs_
 from __future__ import annotations
 
 import errno
+import gc
 import io
 import os
 import types
@@ -91,7 +92,7 @@ class Volume:
         self.formatted = False
         self.gone = False
         self._blocks = _Blocks(drive)
-        self._partition = ff.Partition(self._blocks)
+        self._partition = _partition(self._blocks)
         self._open_files: list[FatFile] = []
         result = self._mount()
         if result == _NO_FILESYSTEM and may_format:
@@ -275,6 +276,15 @@ class Volume:
         self.write_file("/code.py", b'print("Hello World!")\n')
         self.mkdir("/lib")
         self.drive.flush()
+
+
+def _partition(blocks: _Blocks) -> ff.Partition:
+    """One of FatFs's ten volumes; those of boards that nobody holds any more are free again."""
+    try:
+        return ff.Partition(blocks)
+    except ff.FatFSException:
+        gc.collect()
+        return ff.Partition(blocks)
 
 
 def _os_error(number: int) -> OSError:

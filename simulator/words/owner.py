@@ -123,7 +123,7 @@ def _answer(player: Player, groups: list[str]) -> None:
     screen = player.wait_for_text("Which is group")
     line = screen.line("Which is group")
     assert line is not None
-    choose(player, groups[int(line.text.split("group")[1].strip(" ?")) - 1])
+    choose(player, groups[int(line.text.split()[3].rstrip("?")) - 1])
 
 
 # ------------------------------------------------------------- menus
@@ -173,7 +173,12 @@ def refuse(player: Player, arguments: list[str]) -> None:
 
 def _show_confirmation(player: Player) -> None:
     """Waits for it, lets it stand as long as it must, and reads every page."""
-    player.wait_for(_is_confirmation, "a confirmation", _CONFIRM_S)
+
+    def there(screen: Screen) -> bool:
+        player.jobs.check()  # a command that failed will ask nothing
+        return screen.has("Please read...") or screen.has("hold UP:no")
+
+    player.wait_for(there, "a confirmation", _CONFIRM_S)
     player.jump(_READ_S)
     for _ in range(_MOST_STEPS * 10):
         screen = player.screen()
@@ -184,7 +189,3 @@ def _show_confirmation(player: Player) -> None:
             return
         player.press("down")
     raise ScriptError("the confirmation has no end", player.screen())
-
-
-def _is_confirmation(screen: Screen) -> bool:
-    return screen.has("Please read...") or screen.has("hold UP:no")
