@@ -28,6 +28,7 @@ VERSION = 1
 _COPIES = (0, 64, 128, 192)
 _FIELDS = "<4sB3xI16s"
 _COPY_SIZE = 32
+_CHUNK = 256  # bytes read at once: 4096 in a row are scarce in a full heap
 
 
 def _copy(epoch, vault_id):
@@ -52,8 +53,9 @@ def format_nvm(nvm, epoch, vault_id):
     for at in _COPIES:
         image[at : at + _COPY_SIZE] = copy
     nvm[0:SIZE] = image
-    if bytes(nvm[0:SIZE]) != image:
-        raise StorageError("nvm does not keep what is written")
+    for at in range(0, SIZE, _CHUNK):
+        if bytes(nvm[at : at + _CHUNK]) != image[at : at + _CHUNK]:
+            raise StorageError("nvm does not keep what is written")
 
 
 def write_header(nvm, epoch, vault_id):
@@ -67,7 +69,8 @@ def write_header(nvm, epoch, vault_id):
 
 def is_blank(nvm):
     """Whether all bytes are 0xFF."""
-    return bytes(nvm[0:SIZE]) == b"\xff" * SIZE
+    blank = b"\xff" * _CHUNK
+    return all(bytes(nvm[at : at + _CHUNK]) == blank for at in range(0, SIZE, _CHUNK))
 
 
 def erase_nvm(nvm):
