@@ -21,6 +21,7 @@ from .state import StateFolder
 
 MODES = ("off", "starting", "token", "connect", "maintenance", "stopped")
 _HANG_S = 60
+_END_S = 5
 _MOST_CRASHES = 3
 
 
@@ -274,7 +275,7 @@ class Machine:
 
     def _wait_for_end(self) -> None:
         while self._channel is not None:
-            if self._hear(_HANG_S) is None:
+            if self._hear(_END_S) is None:
                 self._drop_process()
 
     def _crashed(self) -> None:

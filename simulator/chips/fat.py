@@ -93,6 +93,7 @@ class Volume:
         self.gone = False
         self._blocks = _Blocks(drive)
         self._partition = _partition(self._blocks)
+        self._calls = 0
         self._open_files: list[FatFile] = []
         result = self._mount()
         if result == _NO_FILESYSTEM and may_format:
@@ -104,7 +105,9 @@ class Volume:
         """Calls FatFs and turns its result into an exception."""
         if self.gone:
             raise _os_error(errno.ENODEV)
+        self._calls += 1
         answer = function(*arguments)
+        self._calls -= 1
         self._raise_kept()
         result = answer[0] if isinstance(answer, tuple) else answer
         if result != ff.PY_FR_OK:
@@ -218,12 +221,17 @@ class Volume:
 
     def detach(self) -> None:
         """The chip is off or reset: nothing that is still referenced may write any more."""
-        if not self.gone:
+        self.gone = True
+        self._open_files.clear()
+        if self._partition is not None and not self._calls:
             # FatFs has room for ten volumes; this writes nothing and makes room for the next boot.
             self._partition.unmount()
             self._partition = None
-        self.gone = True
-        self._open_files.clear()
+
+    def __del__(self) -> None:
+        if getattr(self, "_partition", None) is not None:
+            self._calls = 0
+            self.detach()
 
     def forget(self, file: FatFile) -> None:
         """A file was closed."""

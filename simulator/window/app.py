@@ -92,8 +92,8 @@ class Window(App[None]):
         if self.bench.error:
             self.exit()
             return
-        if len(self.screen_stack) > 1:
-            return
+        if len(self.screen_stack) > 1 or not self.query(Oled):
+            return  # a question is open, or the window closes
         wide = (
             self.size.width >= _WIDE and self.size.height >= _HIGH - 32 + machine.oled.height // 2
         )

@@ -91,7 +91,7 @@ class CodeArea:
 
     def _positions(self, length: int, width: int):
         if self._laid_out[:2] != (length, width):
-            gap, wide = (1, 8) if length == 10 else (2, 6) if length == 7 else (2, 10)
+            gap, wide = (1, 8) if length >= 9 else (2, 6) if length == 7 else (2, 10)
             self._laid_out = (length, width, digits.layout(length, width, gap, wide))
         return self._laid_out[2]
 

@@ -35,8 +35,7 @@ def test_a_cut_leaves_the_first_half() -> None:
     flash.cut_after = 1
     with pytest.raises(PowerCut):
         flash.erase(0)
-    assert flash.read(0, 256) == bytes(256)[:256] or flash.read(0, 1) == b"\xff"
-    assert flash.read(0, 2048) == b"\xff" * 2048
+    assert flash.read(0, 256) == b"\xff" * 256
     with pytest.raises(PowerCut):
         flash.erase(4096)  # no power, no effect
     flash.revive()
