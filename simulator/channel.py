@@ -6,7 +6,7 @@ import select
 import socket
 import struct
 
-import msgpack
+import msgpack  # type: ignore[import-untyped]
 
 
 class Closed(Exception):

@@ -10,6 +10,7 @@ import contextlib
 from collections.abc import Callable
 from typing import NoReturn
 
+from . import install
 from .board import Board
 from .chips.drive import Drive
 from .chips.fat import Volume
@@ -22,10 +23,6 @@ FLUSH_NS = 1000 * MS
 LOOK_NS, IDLE_LOOK_NS, CALM_NS = 1 * MS, 5 * MS, 300 * MS
 POWER_UP_NS = 1200 * MS  # CircuitPython waits a second for BOOT before it looks at boot.py
 WATCHDOG_NS = 200 * MS
-BOOT_OUT = """Adafruit CircuitPython 10.2.1 on 2026-03-10; Raspberry Pi Pico with rp2040
-Board ID:raspberry_pi_pico
-UID:{uid}
-{text}"""
 
 
 class Reset(BaseException):
@@ -123,7 +120,7 @@ class Chip:
 
     def write_boot_out(self, text: str) -> None:
         """Writes boot_out.txt if its text has changed, a second later, as CircuitPython does."""
-        data = BOOT_OUT.format(uid=self.board.uid.hex().upper(), text=text).encode()
+        data = install.BOOT_OUT.format(uid=self.board.uid.hex().upper(), text=text).encode()
         if self.volume.read_file("/boot_out.txt") == data:
             return
         self.clock.sleep(1 * SECOND)

@@ -44,9 +44,9 @@ class Machine:
         self._temporary = Path(tempfile.mkdtemp(prefix="pocketotp-")) if state is None else None
         folder = state if state is not None else self._temporary
         assert folder is not None
-        self.state = StateFolder(folder, seed, utc, height)
-        self.board = self.state.board
         self.root = root if root is not None else firmware_root()
+        self.state = StateFolder(folder, self.root, seed, utc, height)
+        self.board = self.state.board
         self.seed = seed
         self.now = 0
         self.paced = False

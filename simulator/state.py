@@ -12,9 +12,8 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from . import install
 from .board import START_UTC, Board
-
-FLASH_SIZE = 2 * 1024 * 1024
 
 
 @dataclass
@@ -32,16 +31,18 @@ class BoardState:
 class StateFolder:
     """Makes the folder's files when they are not there."""
 
-    def __init__(self, folder: Path, seed: int | None, utc: int | None, height: int) -> None:
+    def __init__(
+        self, folder: Path, root: Path, seed: int | None, utc: int | None, height: int
+    ) -> None:
         self.folder = folder
+        self._root = root
         self._seed = seed
         folder.mkdir(parents=True, exist_ok=True)
         self.flash = folder / "flash.bin"
         self.log = folder / "child.log"
         self._note = folder / "board.json"
-        if not self.flash.is_file() or self.flash.stat().st_size != FLASH_SIZE:
-            self.flash.write_bytes(b"\xff" * FLASH_SIZE)
-        self.board = self._load() if self._note.is_file() else self._new(utc, height)
+        kept = self._note.is_file() and self.flash.is_file()
+        self.board = self._load() if kept else self._new(utc, height)
 
     def save(self) -> None:
         """Writes the note."""
@@ -62,6 +63,9 @@ class StateFolder:
         if utc is None:
             utc = START_UTC if self._seed is not None else time.time_ns() // 10**9
         board = Board(seed=self._seed, utc=utc, height=height)
+        board.flash.spend = lambda nanoseconds: None  # before the token's time began
+        install.prepare(board.flash, board, self._root)
+        self.flash.write_bytes(board.flash.memory)
         return BoardState(board.uid.hex(), board.rtc.state(), board.oled.state())
 
     def _load(self) -> BoardState:

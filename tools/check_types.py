@@ -32,7 +32,7 @@ def firmware() -> int:
 
 def host() -> int:
     """provisioning and simulator, against the packages that are installed for them."""
-    exclude = ["--exclude", "simulator/(site|shims|firmware)/"]
+    exclude = ["--exclude", "simulator/(site|shims|dialect|firmware)/"]
     return mypy("host", [*exclude, "provisioning", "simulator"], "lib:.")
 
 

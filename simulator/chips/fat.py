@@ -14,8 +14,8 @@ import os
 import types
 from datetime import datetime
 
-from fatfs import wrapper as ff
-from fatfs.diskio import Disk
+from fatfs import wrapper as ff  # type: ignore[import-untyped]
+from fatfs.diskio import Disk  # type: ignore[import-untyped]
 
 from .drive import BLOCK, Drive
 
@@ -300,8 +300,12 @@ def _os_error(number: int) -> OSError:
 
 
 def _text(file: FatFile, kind: str) -> io.TextIOWrapper:
-    buffered = {"r": io.BufferedReader, "w": io.BufferedWriter, "a": io.BufferedWriter}
-    binary = buffered.get(kind, io.BufferedRandom)(file)
+    if kind == "r":
+        return _wrapped(io.BufferedReader(file))
+    return _wrapped(io.BufferedWriter(file) if kind in ("w", "a", "x") else io.BufferedRandom(file))
+
+
+def _wrapped(binary) -> io.TextIOWrapper:
     return io.TextIOWrapper(binary, encoding="utf-8", newline="\n")
 
 

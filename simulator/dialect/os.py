@@ -6,7 +6,7 @@ from collections import namedtuple
 from _chip import chip
 
 sep = "/"
-_Uname = namedtuple("uname_result", "sysname nodename release version machine")
+uname_result = namedtuple("uname_result", "sysname nodename release version machine")
 _DIRECTORY, _FILE = 0x4000, 0x8000
 
 
@@ -86,6 +86,6 @@ def getcwd() -> str:
 
 def uname() -> tuple:
     """What this is."""
-    return _Uname(
+    return uname_result(
         "rp2040", "rp2040", "10.2.1", "10.2.1 on 2026-03-10", "Raspberry Pi Pico with rp2040"
     )

@@ -20,6 +20,7 @@ WORDS: dict[str, Word] = {
     "clock": bench.clock,
     "usb": bench.usb,
     "numlock": bench.numlock,
+    "wire": bench.wire,
     "screen": looking.screen,
     "expect": looking.expect,
     "screenshot": looking.screenshot,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from ..board import OLED_ADDRESS, RTC_ADDRESS
 from ..player import Player, ScriptError
 from . import arguments as check
 
@@ -46,6 +47,19 @@ def usb(player: Player, arguments: list[str]) -> None:
         player.machine.set_computer(plugged=word == "plug")
     else:
         player.machine.set_computer(suspended=word == "suspend")
+
+
+def wire(player: Player, arguments: list[str]) -> None:
+    """wire oled|clock off|on: takes a chip off the I2C bus, or puts it back; from `power on` on"""
+    check.count(arguments, 2, 2, "wire oled|clock off|on")
+    address = {"oled": OLED_ADDRESS, "clock": RTC_ADDRESS}[
+        check.choice(arguments[0], "oled", "clock")
+    ]
+    missing = player.machine.board.missing
+    if address in missing:
+        missing.remove(address)
+    if check.choice(arguments[1], "off", "on") == "off":
+        missing.append(address)
 
 
 def numlock(player: Player, arguments: list[str]) -> None:

@@ -27,9 +27,13 @@ def dial(player: Player, pin: str) -> None:
     for i, digit in enumerate(pin):
         _turn_to(player, digit)
         player.press("ok")
-        player.wait_for(lambda screen, n=i + 1: _stars(screen) == n, f"{i + 1} stars")
+        _wait_for_stars(player, i + 1)
     player.hold("ok")
     _wait_for_work(player, before)
+
+
+def _wait_for_stars(player: Player, count: int) -> None:
+    player.wait_for(lambda screen: _stars(screen) == count, f"{count} stars")
 
 
 def _has_wheel(screen: Screen) -> bool:
@@ -107,15 +111,19 @@ def read_on(player: Player) -> None:
 
 
 def _read_groups(player: Player) -> list[str]:
-    groups = []
+    groups: list[str] = []
     while True:
         wanted = f"Group {len(groups) + 1} of"
-        screen = player.wait_for(lambda s, w=wanted: s.has(w) and s.large, f'"{wanted}"')
+        screen = _wait_for_group(player, wanted)
         groups.append(screen.large)
         last = screen.has(f"{wanted} {len(groups)}")
         player.press("ok")
         if last:
             return groups
+
+
+def _wait_for_group(player: Player, wanted: str) -> Screen:
+    return player.wait_for(lambda screen: screen.has(wanted) and screen.large, f'"{wanted}"')
 
 
 def _answer(player: Player, groups: list[str]) -> None:
