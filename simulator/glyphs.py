@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import types
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 from . import font
+
+_CHEQUERS = (0x5555555555555555, 0xAAAAAAAAAAAAAAAA)
 
 
 @dataclass(frozen=True)
@@ -22,10 +24,27 @@ class Face:
     height: int
     characters: dict[tuple[int, ...], str]
 
-    @property
+    @cached_property
     def mask(self) -> int:
         """A full column."""
         return (1 << self.height) - 1
+
+    @cached_property
+    def looks(self) -> dict[tuple[int, ...], str]:
+        """All that can be seen: the glyphs, and shaded ones (every second pixel dark)."""
+        seen = {}
+        for first in (0, 1):
+            dots = [_CHEQUERS[(x + first) & 1] & self.mask for x in range(self.width)]
+            for columns, character in self.characters.items():
+                shaded = tuple(c & dot for c, dot in zip(columns, dots, strict=True))
+                seen[shaded] = character
+        seen |= self.characters
+        return {columns: character for columns, character in seen.items() if any(columns)}
+
+    @cached_property
+    def beginnings(self) -> frozenset[tuple[int, ...]]:
+        """The first three columns of each: what is worth a closer look."""
+        return frozenset(columns[:3] for columns in self.looks)
 
 
 @cache

@@ -19,6 +19,7 @@ import importlib
 import types
 from pathlib import Path
 
+from .bytecode import compiled
 from .clock import MS
 from .heap import Heap
 from .paths import DIALECT, SHIMS, SITE
@@ -41,7 +42,6 @@ _SITE_NAMES = frozenset(
 )
 _SITE_ONLY = frozenset(("threading",))
 _UNEVALUATED = __future__.annotations.compiler_flag
-_compiled: dict[tuple[str, int], tuple[int, types.CodeType]] = {}
 
 
 class Importer:
@@ -183,14 +183,3 @@ class Importer:
     def _execute(self, module: types.ModuleType, path: Path, kind: str) -> None:
         module.__dict__["__builtins__"] = self._builtins[kind]
         exec(compiled(path, _UNEVALUATED if kind == "device" else 0), module.__dict__)
-
-
-def compiled(path: Path, flags: int) -> types.CodeType:
-    """The file's code, compiled once a process as long as the file stays as it is."""
-    key = (str(path), flags)
-    changed = path.stat().st_mtime_ns
-    known = _compiled.get(key)
-    if known is None or known[0] != changed:
-        code = compile(path.read_bytes(), str(path), "exec", flags, dont_inherit=True)
-        _compiled[key] = known = (changed, code)
-    return known[1]

@@ -6,7 +6,7 @@ taken out of it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -19,7 +19,6 @@ _CELL_WIDTH, _CELL_HEIGHT = 6, 12
 _GROUP_GAP = 5  # pixels between glyphs from which a gap separates groups
 _BAR_HEIGHT = 3
 _CORE, _FOOT = 0x3FC, 0xC00  # rows of a cell that cannot, and can, hold the next row's pixels
-_CHEQUERS = (0x5555555555555555, 0xAAAAAAAAAAAAAAAA)
 
 Reader = Callable[[tuple[int, ...]], "str | None"]
 
@@ -151,37 +150,19 @@ def _large(picture: list[int], height: int, face: Face) -> Iterator[Line]:
 
 def _large_row(picture: list[int], y: int, face: Face) -> Iterator[tuple[int, str]]:
     cut = [column >> y & face.mask for column in picture]
-    shaded = face.name != "double" and _is_chequered(cut)
+    beginnings, looks, width = face.beginnings, face.looks, face.width
     x = 0
-    while x <= WIDTH - face.width:
-        cell = tuple(cut[x : x + face.width])
+    while x <= WIDTH - width:
         character = None
-        if any(cell):
-            character = face.characters.get(cell)
-            if character is None and shaded:
-                character = _shaded(cell, face)
+        if (cut[x], cut[x + 1], cut[x + 2]) in beginnings:
+            character = looks.get(tuple(cut[x : x + width]))
         if character is None:
             x += 1
             continue
         yield x, character
-        for column in range(x, x + face.width):
+        for column in range(x, x + width):
             picture[column] &= ~(face.mask << y)
-        x += face.width
-
-
-def _shaded(cell: tuple[int, ...], face: Face) -> str | None:
-    """A glyph of which every second pixel is dark, as a chequerboard."""
-    for parity in (0, 1):
-        dots = [_CHEQUERS[(i + parity) & 1] & face.mask for i in range(face.width)]
-        for columns, character in face.characters.items():
-            pairs = zip(columns, dots, cell, strict=True)
-            if all(column & dot == seen for column, dot, seen in pairs):
-                return character
-    return None
-
-
-def _is_chequered(columns: Sequence[int]) -> bool:
-    return not any(column & column >> 1 for column in columns)
+        x += width
 
 
 def _spaced(glyphs: list[tuple[int, str]], width: int) -> str:
