@@ -11,6 +11,7 @@ from pocketotp.clock.clock import ClockError
 from pocketotp.errors import PocketError
 from pocketotp.modes import journal
 from pocketotp.ui import keys as key_kinds
+from pocketotp.unload import tidy
 
 MODE_TOKEN = journal.MODE_TOKEN
 MODE_CONNECT = journal.MODE_CONNECT
@@ -152,6 +153,7 @@ class App:
     def home(self):
         """The screen that the token's state asks for."""
         state = self.token.state
+        tidy(self.connected_mode and state == states.UNLOCKED)
         if state == states.UNLOCKED:
             if self.connected_mode:
                 from pocketotp.screens.connect import Connect

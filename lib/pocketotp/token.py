@@ -16,7 +16,7 @@ from pocketotp.pin import nvm as nvm_log
 from pocketotp.pin import policy
 from pocketotp.pin.attempts import Attempts
 from pocketotp.states import BLANK, DAMAGED, LOCKED, UNLOCKED
-from pocketotp.vault import events, files, header, layout, state
+from pocketotp.vault import events, header, layout, state
 from pocketotp.vault.slot_pair import SlotPair
 
 VERIFY_TIME = 1111111109  # RFC 6238, appendix B: a past second
@@ -105,6 +105,8 @@ class Token:
 
     def open_files(self):
         """Opens the four files of the vault. Raises StorageError."""
+        from pocketotp.vault import files
+
         if not files.are_there(self.drive):
             raise StorageError("The vault's files are missing")
         vault_regions, state_regions = files.open_all(self.drive, self.raw)
