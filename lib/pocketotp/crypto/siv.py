@@ -54,7 +54,8 @@ class Siv:
         self._ctr_key = memoryview(self._key)[half:]
         self._mac = aesio.AES(self._mac_key, aesio.MODE_CBC, IV=_ZERO)
         self._ctr = aesio.AES(self._ctr_key, aesio.MODE_CTR, IV=_ZERO)
-        self._tail = bytearray(2 * BLOCK)
+        self._two_blocks = memoryview(bytearray(2 * BLOCK))
+        self._one_block = self._two_blocks[:BLOCK]
         self._scratch = memoryview(bytearray(_SCRATCH_SIZE))
         self._whole = _double(self._encrypt_tail(0, BLOCK))  # CMAC's K1
         self._padded = _double(self._whole)  # CMAC's K2
@@ -93,7 +94,7 @@ class Siv:
             return
         wipe(self._key)
         wipe(self._scratch)
-        wipe(self._tail)
+        wipe(self._two_blocks)
         self._mac.rekey(_ZERO)
         self._ctr.rekey(_ZERO)
         self._mac = self._ctr = None  # type: ignore[assignment]
@@ -119,13 +120,16 @@ class Siv:
     def _cmac(self, data, end: int, scratch: memoryview) -> int:
         """CMAC (RFC 4493) of `data` with `end` XORed into its last 16 bytes."""
         self._mac.rekey(self._mac_key, _ZERO)
-        head = max(0, len(data) // BLOCK * BLOCK - BLOCK)  # none of it is touched by `end`
-        view = memoryview(data)
-        self._chain(view, head, scratch)
-        length = len(data) - head
+        length = len(data)
+        if length >= 2 * BLOCK:
+            head = length // BLOCK * BLOCK - BLOCK  # none of it is touched by `end`
+            view = memoryview(data)
+            self._chain(view, head, scratch)
+            data = view[head:]
+            length -= head
         size = BLOCK if length <= BLOCK else 2 * BLOCK
         missing = 8 * (size - length)
-        tail = (int.from_bytes(view[head:], "big") ^ end) << missing
+        tail = (int.from_bytes(data, "big") ^ end) << missing
         if missing:
             tail ^= 0x80 << missing - 8 ^ self._padded
         else:
@@ -135,12 +139,12 @@ class Siv:
     def _chain(self, view: memoryview, head: int, scratch: memoryview) -> None:
         """Runs the CBC over the first `head` bytes, in as few native calls as `scratch` allows."""
         step = len(scratch) // BLOCK * BLOCK
-        for start in range(0, head, step or BLOCK):
+        for start in range(0, head, step):
             size = min(step, head - start)
             self._mac.encrypt_into(view[start : start + size], scratch[:size])
 
     def _encrypt_tail(self, tail: int, size: int) -> int:
-        target = memoryview(self._tail)[:size]
+        target = self._one_block if size == BLOCK else self._two_blocks
         self._mac.encrypt_into(tail.to_bytes(size, "big"), target)
         return int.from_bytes(target[size - BLOCK :], "big")
 
