@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from simulator.chips import flash as chip
+from torture import traces
 from torture.bench import Bench, PowerCut
 from torture.operations import Operation
-from torture.world import Broken, examine
+from torture.world import Broken, World, examine
 
 Style = Callable[[bytes, bytes], bytes]
 
@@ -56,19 +57,40 @@ def cut(bench: Bench, operation: Operation, point: int, style: Style) -> None:
     raise Broken(f"point {point} was not reached")
 
 
+def finished(bench: Bench, operation: Operation) -> None:
+    """The power fails once success was reported: it is the new world, and the old one is gone."""
+    count_points(bench, operation)
+    bench.close()
+    if traces.left(bench.flash.memory, operation.gone):
+        raise Broken("success was reported, but what it took away is still in the flash")
+    examine(bench, operation.new, operation.new)
+
+
+def after_cut(bench: Bench, operation: Operation) -> World:
+    """The old world or the new one; of what the new one took away no trace is left."""
+    world = examine(bench, operation.old, operation.new)
+    if world == operation.new and traces.left(bench.flash.memory, operation.gone):
+        raise Broken("what was taken away is still in the flash after the next unlock")
+    if bench.reformatted:
+        bench.reformatted = 0
+        raise Broken("the drive was reformatted")
+    return world
+
+
 def single_cuts(bench: Bench, operation: Operation, seeds: int, stride: int = 1) -> Row:
-    """A cut at every operation (or every `stride`-th), in every style."""
+    """A cut at every operation (or every `stride`-th), in every style, and one after all."""
     row = Row(operation.name, count_points(bench, operation))
+    try:
+        finished(bench, operation)
+    except Broken as error:
+        row.broken.append(f"{operation.name}, done: {error}")
     for point in range(1, row.points + 1, stride):
         for name, style in styles(seeds):
             row.cuts += 1
             try:
                 cut(bench, operation, point, style)
-                _note(row, operation, examine(bench, operation.old, operation.new))
-                if bench.reformatted:
-                    raise Broken("the drive was reformatted")
+                _note(row, operation, after_cut(bench, operation))
             except Broken as error:
-                bench.reformatted = 0
                 row.broken.append(f"{operation.name}, cut {point} ({name}): {error}")
     return row
 

@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from pocketotp.otp.account import HOTP, Account
 from pocketotp.token import Token
+from torture import traces
 from torture.bench import PIN, Bench, new_token, run
 from torture.world import World, account_fields
 
 
 @dataclass
 class Operation:
-    """`image` is the flash before; `act` boots nothing: it gets the bench and does it all."""
+    """`image` is the flash before; `act` boots nothing: it gets the bench and does it all.
+
+    `gone`: what must be nowhere in the flash once the new world is there.
+    """
 
     name: str
     image: bytes
     old: World
     new: World
     act: Callable[[Bench], None]
+    gone: list[bytes] = field(default_factory=list)
 
 
 def sample(number: int, **fields) -> Account:
@@ -41,8 +46,8 @@ def add(token: Token, accounts: list[Account], counter: int = 0) -> None:
 class Base:
     """A token with a PIN, a recovery code and some accounts, from which operations start."""
 
-    def __init__(self, count: int = 6) -> None:
-        self.bench = Bench()
+    def __init__(self, count: int = 6, bench: Bench | None = None) -> None:
+        self.bench = bench or Bench()
         self.blank = self.bench.snapshot()
         token, groups = new_token(self.bench)
         accounts = [sample(number) for number in range(count)]
@@ -59,14 +64,16 @@ class Base:
 
     # Each returns an Operation; keys that an operation makes are fixed by running it once.
 
-    def _unlocked(self, name: str, new: World, act: Callable[[Token], None]) -> Operation:
+    def _unlocked(
+        self, name: str, new: World, act: Callable[[Token], None], gone: tuple | list = ()
+    ) -> Operation:
         def whole(bench: Bench) -> None:
             token = bench.boot()
             assert run(token.unlock(PIN)) == "ok"
             bench.flash.cut_after = bench.planned
             act(token)
 
-        return Operation(name, self.image, self.world, new, whole)
+        return Operation(name, self.image, self.world, new, whole, list(gone))
 
     def setup(self) -> Operation:
         """The files are there already (see `files`); everything from the PIN to the end."""
@@ -100,7 +107,15 @@ class Base:
         accounts = list(self.world.accounts)
         accounts[2] = account_fields(account)
         new = replace(self.world, accounts=tuple(accounts))
-        return self._unlocked("import that replaces", new, lambda t: add(t, [account]))
+        gone = traces.record(self.image, place=2)
+        return self._unlocked("import that replaces", new, lambda t: add(t, [account]), gone)
+
+    def import_hotp(self) -> Operation:
+        """Its counter must be on flash before the account can be used."""
+        account = sample(100, kind=HOTP, digits=6)
+        with_it = self._with([account])
+        new = replace(with_it, counters=(*with_it.counters[:-1], 5))
+        return self._unlocked("import of an HOTP", new, lambda t: add(t, [account], counter=5))
 
     def _with(self, accounts: list[Account]) -> World:
         fields = tuple(account_fields(account) for account in accounts)
@@ -116,7 +131,8 @@ class Base:
             accounts=self.world.accounts[:1] + self.world.accounts[2:],
             counters=self.world.counters[:1] + self.world.counters[2:],
         )
-        return self._unlocked("delete", new, lambda t: run(t.delete(t.entry(1)[0])))
+        gone = traces.record(self.image, place=1)
+        return self._unlocked("delete", new, lambda t: run(t.delete(t.entry(1)[0])), gone)
 
     def hotp(self) -> Operation:
         counters = (*self.world.counters[:-1], 8)
@@ -125,10 +141,12 @@ class Base:
 
     def change_pin(self) -> Operation:
         new = replace(self.world, pin="13579")
-        return self._unlocked("PIN change", new, lambda t: run(t.change_pin("13579")))
+        gone = traces.pin(self.image)
+        return self._unlocked("PIN change", new, lambda t: run(t.change_pin("13579")), gone)
 
     def new_recovery_code(self) -> Operation:
-        operation = self._unlocked("new recovery code", self.world, lambda t: None)
+        gone = traces.everything(self.image)  # it is another data key, too
+        operation = self._unlocked("new recovery code", self.world, lambda t: None, gone)
 
         def act(bench: Bench) -> None:
             token = bench.boot()
@@ -158,7 +176,8 @@ class Base:
         return self._unlocked("compaction", self.world, lambda t: run(compact(t)))
 
     def wipe(self) -> Operation:
-        return self._unlocked("wipe", World(), lambda t: run(t.wipe()))
+        gone = traces.everything(self.image) + traces.pin(self.image)
+        return self._unlocked("wipe", World(), lambda t: run(t.wipe()), gone)
 
     def _locked(self, name: str, new: World, pin: str, image: bytes, old: World) -> Operation:
         def act(bench: Bench) -> None:
@@ -166,7 +185,8 @@ class Base:
             bench.flash.cut_after = bench.planned
             run(token.unlock(pin))
 
-        return Operation(name, image, old, new, act)
+        gone = traces.everything(image) + traces.pin(image) if new.blank else []
+        return Operation(name, image, old, new, act, gone)
 
     def wrong_pin(self) -> Operation:
         new = replace(self.world, failures=1)
@@ -199,7 +219,8 @@ class Base:
             run(token.recover(list(self.world.groups)))
             run(token.set_pin("8642"))
 
-        return Operation("recovery", image, old, replace(self.world, pin="8642"), act)
+        new = replace(self.world, pin="8642")
+        return Operation("recovery", image, old, new, act, traces.pin(image))
 
     def restore(self) -> Operation:
         """A backup of another token onto this one, which keeps its PIN."""
@@ -222,7 +243,7 @@ class Base:
             run(restorer.finish())
             assert run(restorer.commit(groups, PIN)) == "ok"
 
-        return self._unlocked("restore", new, act)
+        return self._unlocked("restore", new, act, traces.everything(self.image))
 
     def all(self) -> list[Operation]:
         """Every operation of the table."""
@@ -230,6 +251,7 @@ class Base:
             self.setup,
             self.import_one,
             self.import_fifty,
+            self.import_hotp,
             self.replace_one,
             self.delete,
             self.hotp,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pocketotp import states
 from pocketotp.otp.account import Account
 from pocketotp.token import Token
+from pocketotp.vault.vault import Damaged, Vault
 from torture.bench import Bench, run
 
 
@@ -78,6 +79,8 @@ def examine(
     if token.state == states.DAMAGED:
         raise Broken(f"damaged: {token.reason}")
     failures = token.failures
+    if not token.tries_left:
+        raise Broken("locked, but no try is left: it should be wiped")
     if old.blank and new.blank:
         raise Broken("a vault from nowhere")
     allowed = {world.failures for world in (old, new) if not world.blank}
@@ -101,8 +104,21 @@ def _opens(token: Token, world: World) -> bool:
     """Whether the recovery code of this world opens it; both slots must be whole again."""
     if None in token.pair.heads or token.vault.needs_repair():
         raise Broken("a slot is lost")
+    _read_both_slots(token)
     if run(token.recover(list(world.groups))) != "ok":
         return False
     token.recovered.close()
     token.recovered = None
     return True
+
+
+def _read_both_slots(token: Token) -> None:
+    """The slot that does not count must be one that could: valid to its last record."""
+    try:
+        for slot in (0, 1):
+            vault = Vault(token.pair, slot, bytearray(token.vault.dek), token.buffer)
+            for place in vault.places():
+                vault.account(place).wipe()
+            vault.close()
+    except Damaged:
+        raise Broken("a slot that looks valid is not whole") from None
