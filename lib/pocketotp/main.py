@@ -121,7 +121,6 @@ def _parts(i2c, canvas):
 
     from pocketotp.clock.clock import Clock
     from pocketotp.cpu import Cpu
-    from pocketotp.keyboard.typist import Typist
 
     parts = _Parts()
     parts.canvas = canvas
@@ -131,7 +130,7 @@ def _parts(i2c, canvas):
     parts.host_ready = lambda: supervisor.runtime.usb_connected
     parts.restart = restart
     parts.cpu = Cpu(microcontroller.cpu, time.sleep)
-    parts.typist = Typist(_keyboard, parts.host_ready, time.sleep)
+    parts.typist = _typist(parts) if usb_cdc.data is None else None
     parts.clock = Clock(_rtc(i2c), supervisor.ticks_ms)
     parts.token = _token()
     parts.info = _info()
@@ -139,11 +138,17 @@ def _parts(i2c, canvas):
     return parts
 
 
+def _typist(parts):
+    from pocketotp.keyboard.typist import Typist
+
+    return Typist(_keyboard, parts.host_ready, time.sleep)
+
+
 def _rtc(i2c):
-    from adafruit_ds3231 import DS3231
+    from pocketotp.clock.driver import LazyDs3231
 
     try:
-        return DS3231(i2c)
+        return LazyDs3231(i2c)
     except (ValueError, OSError):
         return None
 

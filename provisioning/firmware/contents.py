@@ -50,6 +50,12 @@ def module_files(lib: Path) -> Iterator[Path]:
     return iter(sorted(path for path in wanted if path.is_file() and path not in left_out))
 
 
+def dotted(path: Path, root: Path) -> str:
+    """The module's name as import statements have it: the device has that text in memory anyway."""
+    parts = path.relative_to(root / "lib").with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
 def drive_files(root: Path, *, source: bool = False) -> dict[str, bytes]:
     """Maps paths on the drive to their content, for the firmware at `root`.
 
@@ -63,5 +69,5 @@ def drive_files(root: Path, *, source: bool = False) -> dict[str, bytes]:
         if source:
             files[name] = content
         else:
-            files[name.removesuffix(".py") + ".mpy"] = compile_module(content, name)
+            files[name.removesuffix(".py") + ".mpy"] = compile_module(content, dotted(path, root))
     return files

@@ -1,8 +1,28 @@
-"""Small programs for the emulated board, for tests that need none of the firmware."""
+"""Small programs for the emulated board: a console port, and the firmware with its faults told."""
 
 SERIAL_BOOT = b"""
 import storage, usb_cdc, usb_midi
 usb_midi.disable()
 storage.disable_usb_drive()
 usb_cdc.enable(console=True, data=True)
+"""
+
+# A keyboard and a console, for the firmware in token mode with its faults printed.
+CONSOLE_BOOT = b"""
+import storage, usb_cdc, usb_midi
+usb_midi.disable()
+storage.disable_usb_drive()
+usb_cdc.enable(console=True, data=False)
+"""
+
+TALKING_CODE = b"""
+import gc, traceback
+from pocketotp import main
+
+def _tell(canvas, error, uptime):
+    traceback.print_exception(error)
+    print("heap free", gc.mem_free())
+
+main._fault = _tell
+main.main()
 """

@@ -88,6 +88,14 @@ def read_file(flash: bytes, name: str) -> bytes:
         partition.unmount()
 
 
+def adopt_flash(version: str, flash: bytes, files: dict[str, bytes]) -> bytes:
+    """A flash with the nvm and the volume of another one (a simulator's), and with `files`."""
+    adopted = firmware_flash(uf2_path(version))
+    adopted[NVM_START:VOLUME_START] = flash[NVM_START:VOLUME_START]
+    adopted[VOLUME_START:] = add_files(flash[VOLUME_START:], files)
+    return bytes(adopted)
+
+
 def build_flash(version: str, files: dict[str, bytes]) -> bytes:
     """A whole flash: that CircuitPython, and a volume that holds `files`."""
     uf2 = uf2_path(version)
