@@ -4,25 +4,29 @@ from __future__ import annotations
 
 from pocketlink import frame, payload, protocol
 from pocketotp import states
-from pocketotp.link import accounts, importing, session, timing
 from pocketotp.link.errors import LinkError
+from pocketotp.unload import forget
 
+# Request -> (room, function). A room is imported at its first request and takes the place of the
+# one before: the heap has no room for all of them beside 200 accounts.
 HANDLERS = {
-    protocol.HELLO: session.hello,
-    protocol.INFO: session.info,
-    protocol.UNLOCK_WAIT: session.unlock_wait,
-    protocol.LOCK: session.lock,
-    protocol.DISCONNECT: session.disconnect,
-    protocol.LIST: accounts.list_accounts,
-    protocol.DELETE: accounts.delete,
-    protocol.IMPORT_BEGIN: importing.begin,
-    protocol.IMPORT_RECORD: importing.record,
-    protocol.IMPORT_COMMIT: importing.commit,
-    protocol.IMPORT_ABORT: importing.abort,
-    protocol.VERIFY: importing.verify,
-    protocol.GET_TIME: timing.get_time,
-    protocol.SET_TIME: timing.set_time,
+    protocol.HELLO: ("session", "hello"),
+    protocol.INFO: ("session", "info"),
+    protocol.UNLOCK_WAIT: ("session", "unlock_wait"),
+    protocol.LOCK: ("session", "lock"),
+    protocol.DISCONNECT: ("session", "disconnect"),
+    protocol.LIST: ("accounts", "list_accounts"),
+    protocol.DELETE: ("accounts", "delete"),
+    protocol.IMPORT_BEGIN: ("importing", "begin"),
+    protocol.IMPORT_RECORD: ("importing", "record"),
+    protocol.IMPORT_COMMIT: ("importing", "commit"),
+    protocol.IMPORT_ABORT: ("importing", "abort"),
+    protocol.VERIFY: ("importing", "verify"),
+    protocol.GET_TIME: ("timing", "get_time"),
+    protocol.SET_TIME: ("timing", "set_time"),
 }
+_ROOM = "pocketotp.link."
+_loaded = [""]
 
 # Everything else needs the PIN, entered on the token.
 ALLOWED_LOCKED = (
@@ -47,7 +51,19 @@ def start(request: frame.Frame, link):
         fields = payload.unpack(request.payload)
     except payload.PayloadError as error:
         raise LinkError(protocol.BAD_PAYLOAD, str(error))
-    return handler(fields, link)
+    return _load(handler[0], handler[1])(fields, link)
+
+
+def _load(room, name):
+    """The function `name` of a room of handlers."""
+    if _loaded[0] != room:
+        if _loaded[0]:
+            forget((_ROOM + _loaded[0],))
+        if room != "importing":
+            forget(("pocketotp.vault.importer",))
+        _loaded[0] = room
+    package = __import__(_ROOM + room)  # gives `pocketotp`
+    return getattr(getattr(package.link, room), name)
 
 
 def require_unlocked(token) -> None:

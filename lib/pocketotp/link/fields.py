@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pocketlink import protocol
+from pocketotp.clock.clock import ClockError
 from pocketotp.link.errors import LinkError
 
 _SMALL = (1 << 30) - 1
@@ -38,3 +39,11 @@ def u64(request: dict, field: str) -> int:
         return protocol.unpack_u64(request.get(field))
     except ValueError:
         raise LinkError(protocol.BAD_PAYLOAD, "expected 8 bytes", field)
+
+
+def time_or_none(clock) -> bytes | None:
+    """The token's UTC time as 8 bytes, None while the clock cannot be used."""
+    try:
+        return protocol.pack_u64(clock.now())
+    except ClockError:
+        return None

@@ -9,7 +9,6 @@ import gc
 
 from pocketlink import protocol
 from pocketotp import states
-from pocketotp.clock.clock import ClockError
 from pocketotp.link import fields
 from pocketotp.link.errors import LinkError
 from pocketotp.link.job import UNLOCK
@@ -44,7 +43,7 @@ def info(request: dict, link) -> dict:
         "accounts": link.token.count if unlocked else None,
         "capacity": protocol.CAPACITY,
         "clock": link.clock.status(),
-        "time": time_or_none(link.clock),
+        "time": fields.time_or_none(link.clock),
         "heap": _free_heap(),
         "dropped": link.dropped,
         "faults": link.faults,
@@ -89,11 +88,3 @@ def disconnect(request: dict, link) -> dict:
 def state_name(token) -> str:
     """The state as the link names it."""
     return _STATES[token.state]
-
-
-def time_or_none(clock) -> bytes | None:
-    """The token's UTC time as 8 bytes, None while the clock cannot be used."""
-    try:
-        return protocol.pack_u64(clock.now())
-    except ClockError:
-        return None

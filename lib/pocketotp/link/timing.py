@@ -12,7 +12,6 @@ from pocketotp.clock.clock import MISSING, ClockError
 from pocketotp.link import fields
 from pocketotp.link.confirmation import TIME, Confirmation
 from pocketotp.link.errors import LinkError
-from pocketotp.link.session import time_or_none
 from pocketotp.vault import events
 
 _WRAP = (1 << 29) - 1  # ticks_ms wraps there
@@ -24,7 +23,7 @@ def get_time(request: dict, link) -> dict:
     trust = link.token.trust
     now = _now(link.clock)
     return {
-        "time": time_or_none(link.clock),
+        "time": fields.time_or_none(link.clock),
         "status": link.clock.status(),
         "set": protocol.pack_u64(trust.set_at) if trust.set_at else None,
         "error_s": -1 if now is None else trust.estimate(now),

@@ -12,7 +12,6 @@ import displayio
 import terminalio
 
 from pocketotp.ui import text as fit
-from pocketotp.ui.code_area import CodeArea
 
 COLUMNS = 21
 BAR_WIDTH = 128
@@ -42,7 +41,7 @@ class Canvas:
         self._inverse = _palette(0xFFFFFF, 0x000000, False)
         self._grids = [self._grid(row) for row in range(self.rows)]
         self._shown = [""] * self.rows
-        self._code = CodeArea(self._group, self._normal, self.tall)
+        self._code = None  # made when a code is shown: its digits take 6 KB
         self._bar = None
         self._bar_shown = None
         self._double = None
@@ -117,6 +116,12 @@ class Canvas:
     def code(self, code: str, top: int | None = None) -> None:
         """Shows digits or a Steam code large, at y = `top`; "" hides it."""
         self._drawn |= _CODE
+        if self._code is None:
+            if not code:
+                return
+            from pocketotp.ui.code_area import CodeArea
+
+            self._code = CodeArea(self._group, self._normal, self.tall)
         if self._code.show(code, self.code_top if top is None else top):
             self._changed = True
 
