@@ -146,12 +146,15 @@ class Token:
         self.reason = reason
 
     def _finish_compaction(self, head, known):
-        """A cut while nvm was rewritten is finished; the mark was set after a right PIN."""
+        """A cut while nvm was rewritten is finished; the mark was set after a right PIN.
+
+        A mark that nvm has passed is history: written back, it must not restore attempts.
+        """
         self.state_pair.refresh()
         mark = self.state_pair.newest()
         if mark is None or not mark.mark or mark.vault_id != head.vault_id:
             return
-        if known is None or known != (mark.mark, head.vault_id):
+        if known is None or known[0] < mark.mark:
             nvm_log.format_nvm(self.nvm, mark.mark, head.vault_id)
 
     # ------------------------------------------------------------------ waiting

@@ -53,15 +53,19 @@ class Attempts:
         nvm_log.append(self._nvm, at, nvm_log.numbered(used + 1))
 
     def clear(self):
-        """Notes a success: the count is 0 afterwards. Raises StorageError."""
+        """Notes a success: the count is 0 afterwards. Raises StorageError.
+
+        After wrong PINs it is noted twice, so that no single bad bit brings them back: with the
+        last try before the wipe among them, that would wipe a token whose PIN was right.
+        """
         used, _ = self._used(nvm_log.ATTEMPTS)
-        if used == self._covered(used):
-            return
-        _, blank = self._used(nvm_log.SUCCESSES)
-        if blank < 0:
-            raise StorageError("No room to note a success")
-        at = nvm_log.SUCCESSES + blank * nvm_log.ENTRY
-        nvm_log.append(self._nvm, at, nvm_log.numbered(used))
+        failures = used - self._covered(used)
+        for _ in range(min(failures, 2)):
+            _, blank = self._used(nvm_log.SUCCESSES)
+            if blank < 0:
+                raise StorageError("No room to note a success")
+            at = nvm_log.SUCCESSES + blank * nvm_log.ENTRY
+            nvm_log.append(self._nvm, at, nvm_log.numbered(used))
 
     def room(self):
         """Entries left until nvm must be compacted."""

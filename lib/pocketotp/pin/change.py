@@ -34,7 +34,7 @@ def set_pin(token, pin):
     yield from _steps(vault.rewrite_both(head))
     token.recovered = None
     known = nvm_log.read_header(token.nvm)
-    if known is not None and known[1] == head.vault_id and token.attempts.room() > 0:
+    if known is not None and known[1] == head.vault_id and token.attempts.room() > 1:
         token.attempts.clear()
         yield from enter(token, vault)
     else:

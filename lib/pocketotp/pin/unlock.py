@@ -89,6 +89,7 @@ def enter(token, vault):
         yield from _repeat(vault.repair())
         token.daily.add_event(events.REPAIRED, 1)
     if token.daily.is_single():
+        token.daily.add_event(events.REPAIRED, 2)
         token.daily.save(vault.siv)
     if token.attempts.room() <= COMPACT_AT or token.journal.room() <= COMPACT_AT:
         yield from compact(token)
