@@ -58,13 +58,17 @@ node_modules/.installed: package.json package-lock.json
 run: env ## Hold a token in this terminal (without a terminal: play the story by script)
 	@$(BIN)/pocketotp simulate
 
+.PHONY: pictures
+pictures: env ## Make the pictures of the documents anew, from the simulator
+	@cd docs/pictures && ../../$(BIN)/pocketotp simulate --headless --script make.script --seed 5
+
 # ---------------------------------------------------------------- tests
 
 test: lint types test-all ## Everything that runs on this machine in some minutes
 
 .PHONY: test-all
 test-all: env node
-	@$(PYTEST) tests
+	@$(PYTEST) tests -m 'not device or story'
 
 test-quick: env node ## Unit tests only
 	@$(PYTEST) -q tests/unit
