@@ -62,7 +62,9 @@ class Jobs:
             if text:
                 self._out(text)
             if job.process.returncode:
-                self._failed.append(f"exit status {job.process.returncode}: {job.command}")
+                said = f" ({text.splitlines()[-1]})" if text else ""
+                status = f"exit status {job.process.returncode}: {job.command}{said}"
+                self._failed.append(status)
 
     def check(self) -> None:
         """Raises JobFailed for the first failure since the last call."""

@@ -5,7 +5,9 @@ An editable install changes nothing but installs the pinned libraries where they
 
 from __future__ import annotations
 
+import shutil
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +39,12 @@ class FirmwareHook(BuildHookInterface):
         for name in FIRMWARE_FILES:
             if (root / name).is_file():
                 included[str(root / name)] = f"{FIRMWARE_HOME}/{name}"
+        # hatchling takes each file once, and pocketlink is a package of the host's, too.
+        twice = Path(tempfile.mkdtemp(prefix="pocketotp-build-"))
+        shutil.copytree(root / "lib" / "pocketlink", twice / "lib" / "pocketlink")
         for path in filter(wanted, sorted((root / "lib").rglob("*"))):
-            included[str(path)] = f"{FIRMWARE_HOME}/{path.relative_to(root).as_posix()}"
+            place = path.relative_to(root)
+            source = twice / place if (twice / place).is_file() else path
+            included[str(source)] = f"{FIRMWARE_HOME}/{place.as_posix()}"
         for path in filter(wanted, sorted((root / "simulator" / "site").rglob("*"))):
             included[str(path)] = path.relative_to(root).as_posix()
