@@ -67,6 +67,11 @@ class App:
         if not self.cpu.is_fast:
             self._draw()
 
+    @property
+    def may_rest(self) -> bool:
+        """Nothing is to be done before the next key or the next hundredth of a second."""
+        return not self.screen.working and (self.link is None or not self.link.connected)
+
     def show(self, screen) -> None:
         """Makes `screen` the active one; None changes nothing."""
         if screen is None or screen is self.screen:

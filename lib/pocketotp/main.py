@@ -30,6 +30,7 @@ _WATCHDOG_S = 8
 _CALM_S = 20  # a fault sooner than that may come again at every start
 _SOON_S = 5
 _LATE_S = 60
+_REST_S = 0.005  # the core sleeps meanwhile; keys wait in keypad's queue
 
 
 def main() -> None:
@@ -95,6 +96,8 @@ def _run(i2c, canvas) -> None:
         while True:
             dog.feed()
             app.tick(ticks.now())
+            if app.may_rest:
+                time.sleep(_REST_S)
     except Exception:
         app.screen = None
         parts.token.lock()

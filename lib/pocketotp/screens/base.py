@@ -11,6 +11,7 @@ class Screen:
     """
 
     idle_locks = True  # False: no lock for want of key presses
+    working = False  # True: every tick is a step of long work
 
     def __init__(self, app) -> None:
         self.app = app

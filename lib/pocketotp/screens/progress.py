@@ -14,6 +14,7 @@ class Progress(Screen):
     """
 
     idle_locks = False
+    working = True
 
     def __init__(self, app, title: str, work, then, fast: bool = False, failed=None) -> None:
         super().__init__(app)
