@@ -26,6 +26,7 @@ class FirmwareHook(BuildHookInterface):
     """Adds code.py and its like, lib/ and simulator/site/, which git ignores in part."""
 
     PLUGIN_NAME = "custom"
+    _twice: Path | None = None
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         root = Path(self.root)
@@ -40,7 +41,7 @@ class FirmwareHook(BuildHookInterface):
             if (root / name).is_file():
                 included[str(root / name)] = f"{FIRMWARE_HOME}/{name}"
         # hatchling takes each file once, and pocketlink is a package of the host's, too.
-        twice = Path(tempfile.mkdtemp(prefix="pocketotp-build-"))
+        twice = self._twice = Path(tempfile.mkdtemp(prefix="pocketotp-build-"))
         shutil.copytree(root / "lib" / "pocketlink", twice / "lib" / "pocketlink")
         for path in filter(wanted, sorted((root / "lib").rglob("*"))):
             place = path.relative_to(root)
@@ -48,3 +49,7 @@ class FirmwareHook(BuildHookInterface):
             included[str(source)] = f"{FIRMWARE_HOME}/{place.as_posix()}"
         for path in filter(wanted, sorted((root / "simulator" / "site").rglob("*"))):
             included[str(path)] = path.relative_to(root).as_posix()
+
+    def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:
+        if self._twice is not None:
+            shutil.rmtree(self._twice, ignore_errors=True)
