@@ -11,7 +11,7 @@ NODE := $(shell command -v node 2>/dev/null)
 export PYTHONSAFEPATH := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help env run test lint format types test-quick test-device node clean
+.PHONY: help env run test lint format types test-quick test-device device-files mpy bench node clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "  make %-14s %s\n", $$1, $$2 }'
@@ -79,6 +79,15 @@ test-device: env node ## The whole suite on the emulated RP2040 (needs `make dev
 .PHONY: torture
 torture: env ## Every power cut, all pairs, 100,000 random lives (an hour)
 	@$(BIN)/python tests/torture
+
+device-files: env ## Get CircuitPython and the boot ROM for the device tests, once
+	@$(BIN)/python tools/device_files.py
+
+mpy: env ## Compile the firmware for the board into build/drive
+	@$(BIN)/python tools/drive.py build/drive
+
+bench: env node ## Measure the budgets on the emulated RP2040
+	@$(BIN)/python benchmarks/budgets.py
 
 lint: env ## Check style (ruff)
 	@$(BIN)/ruff check

@@ -18,7 +18,8 @@ FORMAT_VERSION = 6  # second byte of the file
 
 
 # A whole number under a name in capitals, at the left edge of a line.
-_CONSTANT = re.compile(rb"^([A-Z_][A-Z0-9_]*) = (-?(?:0x[0-9A-Fa-f]+|[0-9]+))(?=\s*(?:#.*)?$)", re.M)
+_NUMBER = rb"-?(?:0x[0-9A-Fa-f]+|[0-9]+)"
+_CONSTANT = re.compile(rb"^([A-Z_][A-Z0-9_]*) = (" + _NUMBER + rb")(?=\s*(?:#.*)?$)", re.M)
 
 
 class CompileError(Exception):

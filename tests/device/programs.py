@@ -26,3 +26,24 @@ def _tell(canvas, error, uptime):
 main._fault = _tell
 main.main()
 """
+
+# The firmware, telling how much heap is free whenever another title is on the glass.
+HEAP_CODE = b"""
+import gc
+from pocketotp import main
+from pocketotp.ui.canvas import Canvas
+
+flush = Canvas.flush
+last = [None]
+
+def telling_flush(canvas):
+    drawn = flush(canvas)
+    if drawn and canvas._shown[0] != last[0]:
+        last[0] = canvas._shown[0]
+        gc.collect()
+        print("heap", gc.mem_free(), last[0])
+    return drawn
+
+Canvas.flush = telling_flush
+main.main()
+"""

@@ -1,0 +1,1 @@
+"""Measurements on the emulated chip, and the naive way to compare with."""
