@@ -9,7 +9,7 @@ import struct
 from pocketotp.vault import layout
 from pocketotp.vault.layout import BLOCK, BODY, BODY_SIZE, INDEX_ROOM, SECTOR
 
-_HEAD_AND_TAG = 24
+HEAD_AND_TAG = 24
 
 
 def records(region, length):
@@ -17,7 +17,7 @@ def records(region, length):
     at = BODY + INDEX_ROOM
     end = BODY + length
     while at < end:
-        head = region.read(at, _HEAD_AND_TAG)
+        head = region.read(at, HEAD_AND_TAG)
         record_id, place, zero, sealed = struct.unpack_from(layout.RECORD_HEADER, head)
         size = layout.RECORD_HEADER_SIZE + sealed
         if zero or sealed < layout.TAG_SIZE or at + size > end or place >= layout.CAPACITY:

@@ -11,6 +11,7 @@ from pocketotp.crypto import hashes
 from pocketotp.errors import NotFound, VaultFull
 from pocketotp.otp.account import HEADER_SIZE, HOTP, Account
 from pocketotp.vault import body, index, layout, record
+from pocketotp.vault.vault import Damaged
 
 
 def _label_hash(content):
@@ -49,17 +50,21 @@ class Importer:
         return sum(self._replaces)
 
     def begin(self):
-        """Generator: copies the vault into the other slot and reads all labels."""
+        """Generator: reads all labels, then copies the vault into the other slot."""
         vault = self._vault
-        target = vault.invalidate_other()
-        self._writer = body.BodyWriter(target, vault.buffer)
-        yield 0
-        for at, _, place, size, _ in body.records(vault.region, vault.header.length):
-            self._writer.copy(vault.region, at, size)
-            content = record.open_record(vault.region, at, vault.siv, vault.header.vault_id)
+        for at, _, place, _, _ in body.records(vault.region, vault.header.length):
+            try:
+                content = vault.content(at)
+            except Damaged:
+                continue  # nothing replaces it: its label is not known
             self._hashes[place] = _label_hash(content)
             hashes.wipe(content)
             yield 0
+        self._writer = body.BodyWriter(vault.invalidate_other(), vault.buffer)
+        yield 0
+        for at, _, _, size, _ in body.records(vault.region, vault.header.length):
+            if self._writer.copy(vault.region, at, size):
+                yield 0
 
     def add(self, account, counter=0):
         """Generator: seals and writes an account; returns True if it replaces one.

@@ -89,15 +89,35 @@ class Vault:
 
     def account(self, place):
         """The account in `place`. Raises Damaged when its record was changed."""
-        at = layout.BODY + self._offsets[place]
-        try:
-            content = record.open_record(self.region, at, self.siv, self.header.vault_id)
-        except SivError:
-            raise Damaged("An account is damaged")
+        content = self.content(layout.BODY + self._offsets[place])
         try:
             return Account.decode(content)
         finally:
             hashes.wipe(content)
+
+    def content(self, at):
+        """The content of the account record at `at`, for the caller to wipe. Raises Damaged.
+
+        A record that was changed is mended if the other slot has its twin.
+        """
+        try:
+            return record.open_record(self.region, at, self.siv, self.header.vault_id)
+        except SivError:
+            from pocketotp.vault.mend import mend
+
+            content = mend(self, at)
+        if content is None:
+            raise Damaged("An account is damaged")
+        return content
+
+    def mend_all(self):
+        """Generator: reads every record while the slot that is about to be lost has its twin."""
+        for at, _, _, _, _ in body.records(self.region, self.header.length):
+            try:
+                hashes.wipe(self.content(at))
+            except Damaged:
+                pass  # it stays as it is, and is said to be damaged when it is shown
+            yield
 
     def places(self):
         """Yields the places in use, by their position in the slot."""
@@ -149,6 +169,7 @@ class Vault:
 
     def rewrite_both(self, header, new_index=None, without=-1):
         """Generator: as `rewrite`, then the same for the old slot, which must not survive."""
+        yield from self.mend_all()
         header.floor = self.header.sequence + 1
         yield from self.rewrite(header, new_index, without)
         yield from self.rewrite(self.header.copy())
@@ -172,9 +193,10 @@ class Vault:
         """Generator: the other slot's body under another data key; `header` has its wraps."""
         vault_id = self.header.vault_id
         header.floor = self.header.sequence + 1
+        yield from self.mend_all()
         writer = body.BodyWriter(self.invalidate_other(), self.buffer)
         for at, record_id, place, _, _ in body.records(self.region, self.header.length):
-            content = record.open_record(self.region, at, self.siv, vault_id)
+            content = self.content(at)
             writer.put(record.seal(new_siv, vault_id, record_id, place, content))
             hashes.wipe(content)
             yield
