@@ -91,10 +91,10 @@ class GroupEntry(Screen):
             return self._take()
         if key == keys.UP and kind == keys.HOLD:
             return self._delete()
-        if kind == keys.PRESS or (key == keys.DOWN and kind == keys.REPEAT):
-            if key != keys.OK:
-                self._entry.wheel.turn(1 if key == keys.UP else -1)
-                self.changed = True
+        turns = kind == keys.PRESS or (key == keys.DOWN and kind == keys.REPEAT)
+        if turns and key != keys.OK:
+            self._entry.wheel.turn(1 if key == keys.UP else -1)
+            self.changed = True
         return None
 
     def _take(self):

@@ -28,15 +28,13 @@ class Sheet:
 
     def _draw(self, character: str, left: int) -> None:
         bitmap = self.bitmap
-        y = 0
-        for bits in self.size.rows(character):
+        for y, bits in enumerate(self.size.rows(character)):
             x = left
             while bits:
                 if bits & 0x8000:
                     bitmap[x, y] = 1
                 bits = (bits << 1) & 0xFFFF
                 x += 1
-            y += 1
 
 
 class CodeArea:
@@ -46,15 +44,15 @@ class CodeArea:
         self._group = group
         self._palette = palette
         self._tall = tall
-        self._sheets = {}
-        self._cells = {}
-        self._size = None
+        self._sheets: dict[str, Sheet] = {}
+        self._cells: dict[str, list] = {}
+        self._size: digits.Size | None = None
         self._text = ""
         self._top = 0
-        self._laid_out = (0, 0, ())
+        self._laid_out: tuple = (0, 0, ())
 
     def show(self, text: str, top: int) -> bool:
-        """Puts `text` (at most 10 characters, "" for none) at y = `top`; True if that is a change."""
+        """Puts `text` (at most 10 characters, or "") at y = `top`; True if that is a change."""
         if text == self._text and top == self._top:
             return False
         size = digits.large if self._tall and len(text) <= 7 else digits.small

@@ -94,7 +94,7 @@ def groups(length: int) -> tuple[int, ...]:
 
 
 def layout(length: int, width: int, gap: int, wide: int) -> list[int]:
-    """x of each glyph of a centred code on 128 pixels: `gap` between glyphs, `wide` between groups."""
+    """x of each glyph of a code centred on 128 pixels; `gap` and `wide` part glyphs and groups."""
     positions = []
     x = 0
     for group in groups(length):

@@ -28,10 +28,10 @@ class Keys:
     def __init__(self, events) -> None:
         self._events = events
         self._pressed = [False, False, False]
-        self._held = None  # the key that may become a hold or repeats
+        self._held: int | None = None  # the key that may become a hold or repeats
         self._due = 0
         self._interval = 0  # 0: not held yet
-        self._waiting = None
+        self._waiting: tuple | None = None
 
     @property
     def released(self) -> bool:

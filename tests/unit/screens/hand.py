@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from reading import read_text
+
 from simulator.board import Board
 from simulator.boot import Firmware
 from simulator.chip import Reset
