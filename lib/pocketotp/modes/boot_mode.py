@@ -43,9 +43,11 @@ def _wanted() -> int:
 
 
 def _is_pressed(pin) -> bool:
-    with digitalio.DigitalInOut(pin) as button:
-        button.switch_to_input(digitalio.Pull.UP)
-        return not button.value
+    button = digitalio.DigitalInOut(pin)
+    button.switch_to_input(digitalio.Pull.UP)
+    pressed = not button.value
+    button.deinit()
+    return pressed
 
 
 def _apply(mode: int) -> None:

@@ -19,7 +19,7 @@ class AccountView:
     def __init__(self, token, clock) -> None:
         self._token = token
         self._clock = clock
-        self._keyed = None
+        self._keyed: KeyedCodes | None = None
         self._counter = -1
         self._ahead = (-1, "")  # counter and code of the next period
         self.position = 0

@@ -23,8 +23,8 @@ class Confirm(Screen):
         self.confirmation = confirmation
         self._line = 0  # the line of the confirmation on top
         self._part = 0  # and which row of it
-        self._before = []  # where earlier pages began
-        self._after = None  # where the next page begins; None: there is none
+        self._before: list = []  # where earlier pages began
+        self._after: tuple | None = None  # where the next page begins; None: there is none
         self._shown_at = None
         self._ready = False
 
@@ -39,7 +39,7 @@ class Confirm(Screen):
 
     def _rows(self, count: int) -> list:
         """The rows of this page; sets where the next one begins."""
-        rows = []
+        rows: list[str] = []
         line, part = self._line, self._part
         while line < self.confirmation.count:
             parts = fit.wrap(fit.plain(self.confirmation.line(line)))

@@ -24,7 +24,7 @@ class Connect(Screen):
 
     def __init__(self, app) -> None:
         super().__init__(app)
-        self._seen = None
+        self._seen: tuple | None = None
 
     def draw(self, canvas) -> None:
         connected, progress = self._state()

@@ -29,7 +29,7 @@ _SHADE = 0x800
 class Canvas:
     """Draws on `display`, a 128x64 or 128x32 displayio display with auto_refresh off."""
 
-    def __init__(self, display) -> None:
+    def __init__(self, display):
         self._display = display
         self.tall = display.height >= 64
         self.rows = 5 if self.tall else 3

@@ -8,7 +8,7 @@ not. So files are made once, on the day of the setup, and kept open for ever.
 import os
 
 # Dropping the last reference to a written file would close it and rewrite the directory.
-_open_for_ever = []
+_open_for_ever: list = []
 
 
 class Drive:
