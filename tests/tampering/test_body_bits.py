@@ -75,8 +75,9 @@ def test_a_flip_in_an_account_is_mended_from_its_twin(victim):
         for byte in range(start + HEAD, start + size, 6):
             victim.flip(victim.at[victim.newest] + byte, byte % 8)
             assert judge(victim.bench, victim.world) == AS_BEFORE
-            assert victim.bench.flash.memory[victim.at[victim.newest] + byte] == (
-                victim.image[victim.at[victim.newest] + byte]
+            assert (
+                victim.bench.flash.memory[victim.at[victim.newest] + byte]
+                == (victim.image[victim.at[victim.newest] + byte])
             )
 
 

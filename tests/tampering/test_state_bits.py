@@ -23,7 +23,7 @@ def test_no_block_with_a_flipped_bit_is_valid(victim):
 
 def test_the_other_block_takes_over_and_activity_says_so(victim):
     for name in ("state.a", "state.b"):
-        for byte in [*range(0, 40), *range(40, USED, 97), *range(USED, 4096, 30)]:
+        for byte in [*range(40), *range(40, USED, 97), *range(USED, 4096, 30)]:
             victim.flip(victim.at[name] + byte, byte % 8)
             assert judge(victim.bench, victim.world) == REPAIRED
 

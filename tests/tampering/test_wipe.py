@@ -1,0 +1,59 @@
+"""The wipe under the eyes of a thief who pulls the plug in it and reads the chip."""
+
+from __future__ import annotations
+
+from simulator.chips.flash import PowerCut
+from tampering.victim import PIN, WRONG
+from torture import traces
+from torture.bench import run
+
+STEP = 7  # flash operations between two cuts
+
+
+def wraps(image) -> list[bytes]:
+    """What opens the vault: both wraps and both salts, of both slots."""
+    return sorted({*traces.pin(image), *traces.recovery(image)})
+
+
+def wipe_until(victim, point: int) -> bool:
+    """A wipe that is cut at this flash operation; False when it was finished before."""
+    victim.put()
+    token = victim.bench.boot()
+    run(token.unlock(PIN))
+    victim.bench.flash.cut_after = point
+    try:
+        run(token.wipe())
+    except PowerCut:
+        return True
+    return False
+
+
+def test_no_record_is_erased_before_the_last_wrap(victim):
+    """So whoever stops the wipe has a vault that opens as before, or one that never will."""
+    keys, records = wraps(victim.image), traces.everything(victim.image)
+    records = [trace for trace in records if trace not in keys]
+    seen = set()
+    point = 1
+    while wipe_until(victim, point):
+        image = bytes(victim.bench.flash.memory)
+        left, whole = traces.left(image, keys), traces.left(image, records) == len(records)
+        assert whole or not left, point
+        seen.add((left > 0, whole))
+        point += STEP
+    assert seen == {(True, True), (False, True), (False, False)}
+
+
+def test_nothing_is_left_in_the_whole_flash(victim):
+    assert not wipe_until(victim, 1 << 30)
+    image = bytes(victim.bench.flash.memory)
+    assert traces.left(image, wraps(victim.image) + traces.everything(victim.image)) == 0
+    assert not traces.slots(image) and not traces.state_slots(image) and b"POTN" not in image
+
+
+def test_the_last_wrong_pin_leaves_nothing_either(victim):
+    victim.put()
+    token = victim.bench.boot()
+    for _ in range(7):
+        assert run(token.unlock(WRONG)) == "wrong"
+    assert run(token.unlock(WRONG)) == "wiped"
+    assert traces.left(victim.bench.flash.memory, wraps(victim.image)) == 0
