@@ -184,6 +184,37 @@ class Client:
         answer = self.request(protocol.SET_TIME, {"time": protocol.pack_u64(utc)})
         return protocol.unpack_u64(answer["time"])
 
+    def backup(self, progress: Progress | None = None) -> bytes:
+        """The sealed backup, after the owner's press. It opens with the recovery code only."""
+        size = self.request(protocol.BACKUP_BEGIN)["size"]
+        data = b""
+        while len(data) < size:
+            piece = self.request(protocol.BACKUP_READ, {"offset": len(data)})["data"]
+            if not piece:
+                raise LinkLost("the token's backup breaks off")
+            data += piece
+            if progress:
+                progress("reading", len(data), size)
+        return data
+
+    def restore(self, backup: bytes, progress: Progress | None = None) -> int:
+        """Replace all accounts by those of a backup; how many there are then.
+
+        The owner confirms and enters the backup's recovery code and the PIN on the token.
+        """
+        try:
+            self.request(protocol.RESTORE_BEGIN, {"size": len(backup)})
+            for at in range(0, len(backup), protocol.BACKUP_CHUNK):
+                piece = backup[at : at + protocol.BACKUP_CHUNK]
+                self.request(protocol.RESTORE_DATA, {"offset": at, "data": piece})
+                if progress:
+                    progress("sending", at + len(piece), len(backup))
+        except BaseException:
+            with contextlib.suppress(LinkLost, TokenError):
+                self.request(protocol.RESTORE_ABORT)
+            raise
+        return self.request(protocol.RESTORE_COMMIT)["accounts"]
+
     def lock(self) -> None:
         """Lock the token; it leaves connect mode by a reset."""
         self.request(protocol.LOCK)

@@ -20,6 +20,7 @@ MAX_INPUT = 4 << 20  # bytes of a file; no export of accounts is larger
 _WAITS = {
     protocol.FOR_CONFIRM: "Look at the token: check what it shows and confirm there.",
     protocol.FOR_UNLOCK: "Enter your PIN on the token.",
+    protocol.FOR_ENTRY: "On the token, enter the backup's recovery code, then the token's PIN.",
 }
 
 

@@ -45,6 +45,7 @@ _NEXT_STEPS = {
     protocol.BUSY: "Wait until the token has finished, and try again.",
     protocol.UNSUPPORTED_VERSION: "Update the token's firmware or this program.",
     protocol.FAULT: _RETRY,
+    protocol.BAD_BACKUP: "Nothing was changed; try another copy of the backup.",
 }
 
 _NOT_READY = (protocol.LOCKED, protocol.BLANK, protocol.CLOCK, protocol.FULL)
@@ -104,4 +105,6 @@ class TokenError(HostError):
     def exit_code(self) -> int:  # type: ignore[override]
         if self.code in _NOT_READY:
             return EXIT_NOT_READY
+        if self.code == protocol.BAD_BACKUP:
+            return EXIT_BAD_INPUT
         return EXIT_REFUSED if self.code in _SAID_NO else EXIT_FAILED

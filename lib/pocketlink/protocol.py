@@ -24,7 +24,13 @@ GET_TIME = 0x0B
 SET_TIME = 0x0C
 LOCK = 0x0D
 DISCONNECT = 0x0E
-# 0x10 to 0x1F: reserved for backup, restore and settings.
+BACKUP_BEGIN = 0x10
+BACKUP_READ = 0x11
+RESTORE_BEGIN = 0x12
+RESTORE_DATA = 0x13
+RESTORE_COMMIT = 0x14
+RESTORE_ABORT = 0x15
+# 0x16 to 0x1F: reserved for settings.
 
 # Answers, token to computer.
 OK = 0x80
@@ -48,11 +54,13 @@ OUT_OF_ORDER = 13
 BUSY = 14
 UNSUPPORTED_VERSION = 15
 FAULT = 16
+BAD_BACKUP = 17
 
 # Field `for` of PENDING: what the token is waiting for or doing.
 FOR_CONFIRM = "confirm"
 FOR_UNLOCK = "unlock"
 FOR_WORK = "work"
+FOR_ENTRY = "entry"  # the backup's recovery code, then the PIN
 
 # Account fields, as stored and as sent.
 TOTP = 0
@@ -74,6 +82,8 @@ MIN_DIGITS = 5
 MAX_DIGITS = 10
 MAX_PERIOD = 255  # seconds
 ENTROPY_BYTES = 32
+BACKUP_CHUNK = 400  # bytes of a backup in one message
+BACKUP_BYTES = 65_536  # no backup is larger
 
 # The fixed moments of VERIFY: never of the host's choosing.
 VERIFY_TIME = 1111111109  # seconds since 1970, a test time of RFC 6238

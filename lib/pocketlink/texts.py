@@ -21,4 +21,5 @@ ERROR_TEXTS = {
     protocol.BUSY: "the token is busy",
     protocol.UNSUPPORTED_VERSION: "the token speaks another version of the protocol",
     protocol.FAULT: "the token met an unexpected fault",
+    protocol.BAD_BACKUP: "the token does not accept this backup",
 }

@@ -24,7 +24,7 @@ class App:
 
     errors = PocketError
 
-    def __init__(self, parts) -> None:
+    def __init__(self, parts):
         self.token = parts.token
         self.clock = parts.clock
         self.typist = parts.typist
@@ -41,6 +41,7 @@ class App:
         self._last_key_ms = 0
         self._swallow = False  # the press that woke the display means nothing else
         self._host_seen = False
+        self._question = None  # of the link, whose screens are shown
         self._flush_due = None
         self._lock_wanted = False
         self._restart_wanted = False
@@ -138,10 +139,28 @@ class App:
                 self._last_key_ms = self.now_ms
                 self._keys.forget()
                 self.show(Confirm(self, waiting))
+        self._show_question()
         if self.link.wants == "lock":
             self._lock_wanted = True
         elif self.link.wants == "disconnect":
             self._restart_wanted = True
+
+    def _show_question(self) -> None:
+        """What the owner must enter before the link goes on, or no longer must."""
+        asked = self.link.question
+        if asked is self._question:
+            return
+        self._question = asked
+        if asked is None:
+            if self.token.state == states.UNLOCKED:  # else a screen tells why
+                self.show(self.home())
+            return
+        from pocketotp.screens.restore import ask
+
+        self._canvas.wake()
+        self._last_key_ms = self.now_ms
+        self._keys.forget()
+        self.show(ask(self, asked))
 
     def accept(self):
         """The owner said yes to the link's confirmation."""
@@ -149,7 +168,7 @@ class App:
         return self.home()
 
     def refuse(self):
-        """The owner said no."""
+        """The owner said no, or does not answer the link's question."""
         self.link.refuse()
         return self.home()
 
@@ -280,6 +299,8 @@ class App:
         self.screen = None
         self._canvas.clear()
         self._canvas.flush()
+        if self.link is not None:
+            self.link.reset()  # a restore may hold keys
         self.token.lock()
         if restart:
             self._parts.restart()

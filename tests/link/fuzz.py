@@ -34,6 +34,12 @@ REQUESTS = [
     (protocol.DELETE, {"place": 0, "issuer": "Kept", "name": "one"}),
     (protocol.GET_TIME, {}),
     (protocol.SET_TIME, {"time": _U64}),
+    (protocol.BACKUP_BEGIN, {}),
+    (protocol.BACKUP_READ, {"offset": 0}),
+    (protocol.RESTORE_BEGIN, {"size": 2000}),
+    (protocol.RESTORE_DATA, {"offset": 0, "data": bytes(400)}),
+    (protocol.RESTORE_COMMIT, {}),
+    (protocol.RESTORE_ABORT, {}),
 ]
 # LOCK and DISCONNECT end the mode; tests of their own have them.
 _VALUES = [

@@ -89,6 +89,7 @@ class Owner:
     def __init__(self) -> None:
         self.answer = True  # None: nobody is there
         self.pin: str | None = PIN
+        self.codes: list[list[str]] = []  # recovery codes to be entered, one after the other
         self.seen: list[list[str]] = []
 
     def act(self, rig: Rig) -> None:
@@ -100,8 +101,17 @@ class Owner:
                 link.accept()
             else:
                 link.refuse()
+        if link.question is not None:
+            self._enter(link.question)
         if link.waiting_unlock and self.pin and rig.token.state == states.LOCKED:
             run(rig.token.unlock(self.pin))
+
+    def _enter(self, restore) -> None:
+        """What the screens of a restore do; without a code the owner gives up."""
+        if restore.asks == "code" and self.codes:
+            restore.answer(self.codes.pop(0))
+        elif restore.asks == "PIN" and self.pin:
+            run(restore.enter(self.pin))
 
 
 class Line:
@@ -138,7 +148,11 @@ class Rig:
 
     def __init__(self, state: int = states.UNLOCKED, utc: int = 1_790_000_000) -> None:
         self.bench = Bench()
-        self.token = self.bench.boot() if state == states.BLANK else new_token(self.bench, PIN)[0]
+        self.groups: list[str] = []  # the recovery code
+        if state == states.BLANK:
+            self.token = self.bench.boot()
+        else:
+            self.token, self.groups = new_token(self.bench, PIN)
         if state == states.LOCKED:
             self.token.lock()
         self.now_ms = 0

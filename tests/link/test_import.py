@@ -170,3 +170,19 @@ def test_a_program_that_goes_away_leaves_nothing(rig):
     assert rig.link.session is None
     client = rig.client()
     assert client.import_accounts([account(1)]).added == 1
+
+
+@pytest.mark.parametrize("before", [0, 2])
+def test_beginning_anew_waits_until_the_slot_is_whole_again(rig, before):
+    client = rig.client()
+    names = [f"user{n}" for n in range(before)]
+    if before:
+        client.import_accounts([account(n) for n in range(before)])
+    for _ in range(3):
+        client.request(protocol.IMPORT_BEGIN, {"count": 1})
+        client.request(protocol.IMPORT_RECORD, record_fields(0, account(3)))
+    assert client.import_accounts([account(4)]).added == 1
+    assert [a.name for a in client.accounts()] == [*names, "user4"]
+    rig.token.lock()
+    client.wait_unlocked()
+    assert [a.name for a in client.accounts()] == [*names, "user4"]

@@ -18,7 +18,10 @@ ALLOWED_LOCKED = {
     protocol.LOCK,
     protocol.DISCONNECT,
 }
-REQUESTS = range(protocol.HELLO, protocol.DISCONNECT + 1)
+REQUESTS = [
+    *range(protocol.HELLO, protocol.DISCONNECT + 1),
+    *range(protocol.BACKUP_BEGIN, protocol.RESTORE_ABORT + 1),
+]
 ONE = Account("GitHub", "alice", bytes(20))
 
 

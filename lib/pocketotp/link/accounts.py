@@ -54,7 +54,7 @@ def delete(request: dict, link):
     issuer = fields.text(request, "issuer")
     name = fields.text(request, "name")
     if link.session is not None:
-        raise LinkError(protocol.OUT_OF_ORDER, "an import is going on")
+        raise LinkError(protocol.OUT_OF_ORDER, "an import or restore is going on")
     position = link.token.position(place)
     if position < 0:
         raise LinkError(protocol.NOT_FOUND, "no account there")

@@ -12,6 +12,8 @@ IMPORT_ONE = "import-one"
 IMPORT_MANY = "import-many"
 DELETE = "delete"
 TIME = "time"
+BACKUP = "backup"
+RESTORE = "restore"
 
 
 class Confirmation:

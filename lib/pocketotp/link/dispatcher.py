@@ -24,6 +24,12 @@ HANDLERS = {
     protocol.VERIFY: ("importing", "verify"),
     protocol.GET_TIME: ("timing", "get_time"),
     protocol.SET_TIME: ("timing", "set_time"),
+    protocol.BACKUP_BEGIN: ("backups", "begin"),
+    protocol.BACKUP_READ: ("backups", "read"),
+    protocol.RESTORE_BEGIN: ("restores", "begin"),
+    protocol.RESTORE_DATA: ("restores", "data"),
+    protocol.RESTORE_COMMIT: ("restores", "commit"),
+    protocol.RESTORE_ABORT: ("restores", "abort"),
 }
 _ROOM = "pocketotp.link."
 _loaded = [""]
@@ -61,6 +67,8 @@ def _load(room, name):
             forget((_ROOM + _loaded[0],))
         if room != "importing":
             forget(("pocketotp.vault.importer",))
+        if room not in ("backups", "restores"):
+            forget(("pocketotp.vault.backup", "pocketotp.vault.restore"))
         _loaded[0] = room
     package = __import__(_ROOM + room)  # gives `pocketotp`
     return getattr(getattr(package.link, room), name)

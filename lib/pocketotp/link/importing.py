@@ -24,6 +24,8 @@ _FLAGS = (
 class Session:
     """The import that is going on."""
 
+    kind = "import"
+
     def __init__(self, importer, count: int) -> None:
         self.importer = importer
         self.count = count
@@ -34,6 +36,10 @@ class Session:
     def progress(self):
         """(text, per mille) for the screen."""
         return ("Importing", self.received * 1000 // self.count)
+
+    def abort(self):
+        """Generator: makes the slot whole again."""
+        return self.importer.abort()
 
 
 def begin(request: dict, link):
@@ -56,19 +62,13 @@ def _begin(link, count: int):
 
 def record(request: dict, link):
     """Take record number `n`; they come in order."""
-    session = _session(link)
+    session = link.going_on("import")
     if session.received == session.count:
         raise LinkError(protocol.OUT_OF_ORDER, "all records are there")
     fields.integer(request, "n", session.received, session.received)
     account = _account(request)
     counter = fields.u64(request, "counter")
     return _record(session, account, counter)
-
-
-def _session(link) -> Session:
-    if link.session is None:
-        raise LinkError(protocol.OUT_OF_ORDER, "no import is going on")
-    return link.session
 
 
 def _account(request: dict) -> Account:
@@ -123,7 +123,7 @@ def describe(account: Account, counter: int) -> list[str]:
 
 def commit(request: dict, link):
     """Write everything but the header, show what the press commits, then write the header."""
-    session = _session(link)
+    session = link.going_on("import")
     if session.received != session.count:
         raise LinkError(protocol.OUT_OF_ORDER, "records are missing")
     return _commit(link, session)

@@ -6,6 +6,7 @@ What a handler may yield:
     None           more work follows
     Confirmation   waits until the owner accepts; LinkError is thrown in when he does not
     UNLOCK         waits until the token is unlocked
+    Question       waits until its `asks` is None: the owner has entered what it asks for
 
 What it returns is the answer. Times are milliseconds of the caller's tick.
 """
@@ -19,13 +20,20 @@ UNLOCK = "unlock"  # yielded by a handler
 
 CONFIRM_MS = 60_000  # an owner who is there presses within a minute
 LINE_MS = 3_000  # and reads a line of a long list in three seconds
+ENTRY_MS = 900_000  # 35 letters and a PIN on a wheel
 UNLOCK_MS = 300_000  # the idle limit of connect mode
 PENDING_MS = 2_000  # so often the host hears that the token is alive
 _WRAP = (1 << 29) - 1  # ticks_ms wraps there; differences survive it
 
 
+class Question:
+    """What only the owner can enter on the token; `asks` says what it is, None: it was answered."""
+
+    asks: str | None = None
+
+
 class Job:
-    """One running handler. `waiting` is None, a Confirmation or UNLOCK."""
+    """One running handler. `waiting` is None, a Confirmation, a Question or UNLOCK."""
 
     __slots__ = ("_since", "_steps", "_told", "needs_unlock", "sequence", "waiting")
 
@@ -44,7 +52,7 @@ class Job:
         """
         self.waiting = None
         got = next(self._steps)
-        if got is UNLOCK or isinstance(got, Confirmation):
+        if got is UNLOCK or isinstance(got, (Confirmation, Question)):
             self.waiting = got
             self._since = now_ms
             self._told = now_ms - PENDING_MS  # tell at once
@@ -63,11 +71,17 @@ class Job:
         limit = UNLOCK_MS
         if isinstance(self.waiting, Confirmation):
             limit = CONFIRM_MS + LINE_MS * self.waiting.count
+        elif isinstance(self.waiting, Question):
+            limit = ENTRY_MS
         return (now_ms - self._since) & _WRAP >= limit
 
     def blocked(self, unlocked: bool) -> bool:
         """True while the owner has not done yet what the job waits for."""
-        return not unlocked if self.waiting is UNLOCK else self.waiting is not None
+        if self.waiting is UNLOCK:
+            return not unlocked
+        if isinstance(self.waiting, Question):
+            return self.waiting.asks is not None
+        return self.waiting is not None
 
     def pending(self, now_ms: int) -> str | None:
         """Every two seconds: what the host should be told that the token waits for or does."""
@@ -76,4 +90,6 @@ class Job:
         self._told = now_ms
         if self.waiting is None:
             return protocol.FOR_WORK
-        return protocol.FOR_UNLOCK if self.waiting is UNLOCK else protocol.FOR_CONFIRM
+        if self.waiting is UNLOCK:
+            return protocol.FOR_UNLOCK
+        return protocol.FOR_ENTRY if isinstance(self.waiting, Question) else protocol.FOR_CONFIRM

@@ -3,7 +3,7 @@
 Frames come in one at a time; a frame is answered at once or becomes a Job that is stepped once a
 tick. While a job works the port is left unread (the host waits); while it waits for the owner,
 any other frame cancels it. It draws nothing and changes no screens: the app reads `confirmation`,
-`waiting_unlock`, `progress` and `wants`, and calls `accept` and `refuse`.
+`question`, `waiting_unlock`, `progress` and `wants`, and calls `accept` and `refuse`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pocketotp import states
 from pocketotp.link import dispatcher
 from pocketotp.link.confirmation import Confirmation
 from pocketotp.link.errors import LinkError, fields_of
-from pocketotp.link.job import UNLOCK, Job
+from pocketotp.link.job import UNLOCK, Job, Question
 
 _WRAP = (1 << 29) - 1  # ticks_ms wraps there
 _LEAVE_MS = 500  # so long the host may take to fetch the last answer
@@ -25,6 +25,7 @@ class LinkService:
 
     For the app:
       confirmation    a Confirmation to show, or None
+      question        a Question that the owner must answer on the token, or None
       waiting_unlock  the host waits for the PIN
       progress        (text, per mille) or None
       wants           None, "lock" or "disconnect": to be done now, the answer has been fetched
@@ -37,7 +38,7 @@ class LinkService:
         self.progress: tuple[str, int] | None = None
         self.wants: str | None = None
         self.leaving: str | None = None  # becomes `wants` once the answer is out
-        self.session = None  # the import that is going on, see importing.py
+        self.session = None  # the import, backup or restore that is going on
         self.now_ms = 0
         self.faults = 0
         self._chore = None  # a generator that tidies up after an import
@@ -66,6 +67,11 @@ class LinkService:
         return waiting if isinstance(waiting, Confirmation) else None
 
     @property
+    def question(self) -> Question | None:
+        waiting = None if self._job is None else self._job.waiting
+        return waiting if isinstance(waiting, Question) and waiting.asks else None
+
+    @property
     def waiting_unlock(self) -> bool:
         return self._job is not None and self._job.waiting is UNLOCK
 
@@ -81,14 +87,20 @@ class LinkService:
             self._job.waiting = None
 
     def refuse(self) -> None:
-        """The owner said no."""
-        if self._job is not None and self.confirmation is not None:
+        """The owner said no, or does not answer the question."""
+        if self._job is not None and (self.confirmation or self.question):
             self._stop(self._job, LinkError(protocol.REFUSED, "refused on the token"))
 
     def working(self, text: str, done: int = 0) -> None:
         """For handlers: what the app shows as progress from now on."""
         self._text = text
         self.progress = (text, done)
+
+    def going_on(self, kind: str):
+        """For handlers: the session of that kind. Raises LinkError OUT_OF_ORDER."""
+        if self.session is None or self.session.kind != kind:
+            raise LinkError(protocol.OUT_OF_ORDER, "no %s is going on" % kind)
+        return self.session
 
     def reset(self) -> None:
         """Forget all that is going on; a job that is stopped so is not answered."""
@@ -97,7 +109,7 @@ class LinkService:
         self.end_session()
 
     def end_session(self) -> None:
-        """Drop an import that is going on: nothing of it was committed.
+        """Drop an import or restore that is going on: nothing of it was committed.
 
         Making the slot whole again takes some ticks; the next request waits for it. A locked
         token cannot do it: the next unlock does.
@@ -105,7 +117,7 @@ class LinkService:
         session, self.session = self.session, None
         self.progress = None
         if session is not None and self.token.state == states.UNLOCKED:
-            self._chore = session.importer.abort()
+            self._chore = session.abort()
 
     def tick(self, now_ms: int) -> None:
         """Read, do one step, write; never waits."""
@@ -118,7 +130,7 @@ class LinkService:
             return
         if self._job is None or self._job.waiting is not None:
             self._take()
-        if self._job is not None:
+        if self._job is not None and self._chore is None:
             self._advance(self._job)
 
     def _watch_line(self) -> None:
@@ -131,7 +143,7 @@ class LinkService:
         self._was_connected = connected
 
     def _tidy(self) -> bool:
-        """True while the slot of an import that was dropped is made whole again."""
+        """True while the slot of what was dropped is made whole again."""
         if self.token.state != states.UNLOCKED:
             self.session = self._chore = None
         if self._chore is None:

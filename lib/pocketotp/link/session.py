@@ -14,7 +14,7 @@ from pocketotp.link.errors import LinkError
 from pocketotp.link.job import UNLOCK
 
 _STATES = ("blank", "locked", "unlocked", "damaged")  # by the numbers of states.py
-_CAPS = ["import", "delete", "time"]
+_CAPS = ["import", "delete", "time", "backup"]
 
 
 def hello(request: dict, link) -> dict:

@@ -36,7 +36,7 @@ def set_time(request: dict, link):
     if not civil.FIRST <= wanted <= civil.LAST:
         raise LinkError(protocol.BAD_PAYLOAD, "the clock counts 2000 to 2099", "time")
     if link.session is not None:
-        raise LinkError(protocol.OUT_OF_ORDER, "an import is going on")
+        raise LinkError(protocol.OUT_OF_ORDER, "an import or restore is going on")
     status = link.clock.status()
     if status == MISSING:
         raise LinkError(protocol.CLOCK, status)

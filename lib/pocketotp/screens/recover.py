@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-from pocketotp.pin import recovery
-from pocketotp.screens import new_pin
-from pocketotp.screens.base import Screen
 from pocketotp.screens.menu import Menu
 from pocketotp.screens.message import Message
 from pocketotp.screens.progress import Progress
-from pocketotp.ui import keys
-from pocketotp.ui import text as fit
-from pocketotp.ui.wheel import Entry, Wheel
 
 
 def forgot(app):
@@ -61,78 +55,24 @@ def _about(app):
 
 
 def start(app):
-    """Asks for the first group."""
-    return GroupEntry(app, [])
+    """Asks for the code, then for a new PIN."""
+    from pocketotp.screens.group_entry import GroupEntry
+
+    def check(groups):
+        work = app.token.recover(groups)
+        return Progress(app, "Checking code", work, lambda result: _after(app, result))
+
+    return GroupEntry(app, check, app.home)
 
 
-class GroupEntry(Screen):
-    """One group on a wheel of letters. A wrong check character is said at once."""
+def _after(app, result: str):
+    if result != "ok":
+        return Message(app, "Wrong code", "It is not the code of this token.")
+    from pocketotp.screens import new_pin
 
-    idle_locks = False
+    return new_pin.choose(app, lambda pin: _set_pin(app, pin), title="New PIN")
 
-    def __init__(self, app, groups) -> None:
-        super().__init__(app)
-        self._groups = groups  # those before this one
-        wheel = Wheel(recovery.ALPHABET, lambda count: 0)
-        self._entry = Entry(wheel, recovery.GROUP_SIZE)
 
-    def draw(self, canvas) -> None:
-        title = "Group %d of %d" % (len(self._groups) + 1, recovery.GROUPS)
-        canvas.center(0, title, canvas.tall)
-        taken = len(self._entry)
-        shown = self._entry.text() + self._entry.wheel.current
-        canvas.large(shown + "-" * (recovery.GROUP_SIZE - len(shown)), 15 if canvas.tall else 9)
-        if canvas.tall:
-            canvas.text(3, " " * (6 + 2 * taken) + "^")
-            canvas.text(4, fit.ends("hold UP:back", "OK: next"))
-
-    def key(self, key: int, kind: int):
-        if key == keys.OK and kind == keys.CLICK:
-            return self._take()
-        if key == keys.UP and kind == keys.HOLD:
-            return self._delete()
-        turns = kind == keys.PRESS or (key == keys.DOWN and kind == keys.REPEAT)
-        if turns and key != keys.OK:
-            self._entry.wheel.turn(1 if key == keys.UP else -1)
-            self.changed = True
-        return None
-
-    def _take(self):
-        self._entry.take()
-        self.changed = True
-        if len(self._entry) < recovery.GROUP_SIZE:
-            return None
-        text = self._entry.text()
-        if not recovery.check_group(len(self._groups), text):
-            words = "Group %d has a wrong letter. Enter it again." % (len(self._groups) + 1)
-            return Message(self.app, "Not right", words, lambda: self._again(self._groups))
-        groups = self._groups + [text]
-        if len(groups) < recovery.GROUPS:
-            return GroupEntry(self.app, groups)
-        work = self.app.token.recover(groups)
-        return Progress(self.app, "Checking code", work, self._after)
-
-    def _again(self, groups):
-        return GroupEntry(self.app, groups)
-
-    def _delete(self):
-        """The last letter; with none, the group before; with none, back."""
-        self.changed = True
-        if self._entry.delete():
-            return None
-        if self._groups:
-            return GroupEntry(self.app, self._groups[:-1])
-        return self.app.home()
-
-    def _after(self, result: str):
-        if result != "ok":
-            words = "It is not the code of this token."
-            return Message(self.app, "Wrong code", words)
-        return new_pin.choose(self.app, self._set_pin, title="New PIN")
-
-    def _set_pin(self, pin: str):
-        work = self.app.token.set_pin(pin)
-        return Progress(self.app, "Storing", work, lambda _: self.app.opened(), fast=True)
-
-    def leave(self) -> None:
-        self._entry.wipe()
+def _set_pin(app, pin: str):
+    work = app.token.set_pin(pin)
+    return Progress(app, "Storing", work, lambda _: app.opened(), fast=True)

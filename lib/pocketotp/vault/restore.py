@@ -17,7 +17,10 @@ _COUNTERS_STORED = layout.RECORD_HEADER_SIZE + layout.TAG_SIZE + backup.COUNTERS
 
 
 class Restorer:
-    """`put` the bytes of a backup in order, then `finish`, then `commit` with code and PIN."""
+    """`put` the bytes of a backup in order, then `finish`, `open`, `enter` and `replace`.
+
+    `abort` whenever it does not come to its end, also after an error.
+    """
 
     def __init__(self, token):
         self._token = token
@@ -29,6 +32,8 @@ class Restorer:
         self._writer = None
         self._left = 0  # bytes of account records still to come
         self._tail = bytearray()
+        self._opened = None  # (data key, its Siv, index, counters) once the code was right
+        self._header = None  # the new header block
 
     @property
     def count(self):
@@ -86,26 +91,52 @@ class Restorer:
 
         Raises ValueError when the backup was changed.
         """
-        from pocketotp.pin.change import checked_prk
+        result = yield from self.open(groups)
+        if result == "ok":
+            result = yield from self.enter(pin)
+        if result == "ok":
+            yield from self.replace()
+        return result
 
+    def open(self, groups):
+        """Generator: opens and checks all of it; returns "ok" or "wrong code".
+
+        May be called again after a wrong code. Raises ValueError when the backup was changed.
+        """
+        self.close()
         code = recovery.decode(groups)
-        header = self._header()
+        header = self._new_header()
         prk = keys.recovery_prk(code, header.recovery_salt)
         hashes.wipe(code)
         dek = keys.unwrap(prk, header.recovery_wrap, header.recovery_context())
         if dek is None:
             return "wrong code"
-        siv = Siv(dek)
-        opened, counters = yield from self._check(dek, siv)
-        pin_prk = yield from checked_prk(self._token, pin)
-        if pin_prk is None:
-            return "wrong PIN"
-        header.pin_wrap = keys.wrap(pin_prk, dek, header.pin_context())
-        header.count = len(opened)
-        yield from self._replace(header, opened, counters, dek, siv)
+        self._opened = (dek, Siv(dek), None, None)
+        self._opened = yield from self._check(dek, self._opened[1])
+        self._header = header
         return "ok"
 
-    def _header(self):
+    def enter(self, pin):
+        """Generator: the token's PIN; returns "ok" or "wrong PIN" (the token is locked then)."""
+        from pocketotp.pin.change import checked_prk
+
+        prk = yield from checked_prk(self._token, pin)
+        if prk is None:
+            self.close()
+            return "wrong PIN"
+        header, opened = self._header, self._opened
+        header.pin_wrap = keys.wrap(prk, opened[0], header.pin_context())
+        header.count = len(opened[2])
+        return "ok"
+
+    def close(self):
+        """Overwrites the keys, unless the vault owns them by now."""
+        if self._opened is not None:
+            hashes.wipe(self._opened[0])
+            self._opened[1].wipe()
+            self._opened = None
+
+    def _new_header(self):
         header = self._vault.header.copy()
         header.vault_id = self.head.vault_id
         header.recovery_salt = self.head.recovery_salt
@@ -116,7 +147,7 @@ class Restorer:
         return header
 
     def _check(self, dek, siv):
-        """Generator: the Index and the counters; every record opens."""
+        """Generator: checks that every record opens; returns what `_opened` holds."""
         if not hashes.same(
             backup.mac(dek, self._digest.digest()), bytes(self._tail[_COUNTERS_STORED:])
         ):
@@ -133,17 +164,22 @@ class Restorer:
             raise ValueError(_DAMAGED)
         if len(opened) != self.head.count:
             raise ValueError(_DAMAGED)
-        return opened, counters
+        return dek, siv, opened, counters
 
-    def _replace(self, header, opened, counters, dek, siv):
-        """Generator: state, then header, then nvm, then the old slot, each safe to be cut."""
-        token, vault = self._token, self._vault
+    def replace(self):
+        """Generator: state, then header, then nvm, then the old slot, each safe to be cut.
+
+        After `open` and `enter`.
+        """
+        token, vault, header = self._token, self._vault, self._header
+        dek, siv, opened, counters = self._opened
         same_vault = header.vault_id == vault.header.vault_id
         known = nvm_log.read_header(token.nvm)
         epoch = (known[0] if known else 0) + 1
         daily = self._new_state(header, counters, same_vault)
         daily.save(siv, 0 if same_vault else epoch)
         yield 700
+        self._opened = None
         vault.change_key(header, dek, siv, opened)
         token.daily = daily
         yield 800
@@ -172,5 +208,7 @@ class Restorer:
         return daily
 
     def abort(self):
-        """Generator: makes the other slot whole again."""
-        yield from self._vault.repair()
+        """Generator: makes the other slot whole again, if anything was written into it."""
+        self.close()
+        if self._writer is not None:
+            yield from self._vault.repair()
