@@ -9,7 +9,7 @@ from __future__ import annotations
 import click
 
 from provisioning import errors
-from provisioning.commands import accounts, devices, importing, info, leave, timing
+from provisioning.commands import accounts, backup, devices, importing, info, leave, timing
 from provisioning.text import printable
 
 _EPILOG = """\b
@@ -77,6 +77,7 @@ main.add_command(devices.devices)
 main.add_command(info.info)
 main.add_command(accounts.accounts)
 main.add_command(importing.import_)
+main.add_command(backup.backup)
 main.add_command(timing.time)
 main.add_command(leave.lock)
 main.add_command(leave.disconnect)

@@ -1,0 +1,121 @@
+"""`pocketotp backup`: create, inspect, open, restore."""
+
+from __future__ import annotations
+
+import click
+
+from provisioning import backup_file, console, moments, recovery_code, safe_file
+from provisioning.account import Account
+from provisioning.backup_file import Backup
+from provisioning.formats import otpauth_writer
+from provisioning.options import device_options, json_option, port_option
+
+_SECRET = (
+    "WARNING: these lines are the secrets themselves. Whoever reads them has all your codes. "
+    "Delete them when you are done."
+)
+_force = click.option("--force", is_flag=True, help="Replace a file that is there already.")
+
+
+@click.group()
+def backup() -> None:
+    """Make, look at, open and restore backups. They open with the recovery code only."""
+
+
+@backup.command()
+@click.argument("file", metavar="FILE")
+@_force
+@device_options
+def create(port: str | None, as_json: bool, file: str, force: bool) -> None:
+    """Write a sealed backup of all accounts; the token asks before it gives it."""
+    safe_file.check_new(file, force)
+    with console.token(port) as token, console.progress_bar() as progress:
+        data = token.backup(progress)
+    made = backup_file.parse(data)
+    safe_file.write(file, data, force)
+    if as_json:
+        console.put_json({"file": file, **_described(made)})
+    else:
+        console.put(f"{file}: {_summary(made)}.")
+        console.say("It opens with the recovery code that the token has now: keep that, too.")
+
+
+@backup.command()
+@click.argument("file", metavar="FILE")
+@json_option
+def inspect(as_json: bool, file: str) -> None:
+    """Show what a backup holds, as far as that can be told without a key."""
+    found = backup_file.parse(console.read_file(file))
+    if as_json:
+        console.put_json(_described(found))
+        return
+    console.put(f"version   {backup_file.VERSION}")
+    console.put(f"accounts  {found.count}")
+    console.put(f"created   {moments.iso(found.created) or 'unknown'}")
+    console.put(f"vault     {found.vault_id.hex()}")
+    console.put(f"size      {found.size} bytes")
+
+
+@backup.command("open")
+@click.argument("file", metavar="FILE")
+@click.option("-o", "--output", metavar="FILE", help="Write the lines to a file (mode 0600).")
+@_force
+def open_(file: str, output: str | None, force: bool) -> None:
+    """Print the accounts as otpauth lines; needs the recovery code, and no token.
+
+    The code is typed unseen, or read from standard input.
+    """
+    found = backup_file.parse(console.read_file(file))
+    if output:
+        safe_file.check_new(output, force)
+    code = recovery_code.decode(console.read_input(None, "Recovery code (not shown)"))
+    accounts = found.open(code)
+    lines = [otpauth_writer.write(account) for account in accounts]
+    console.say(_SECRET)
+    if output:
+        safe_file.write(output, "".join(f"{line}\n" for line in lines).encode(), force)
+    else:
+        for line in lines:
+            console.put(line)
+    _tell_flags(accounts)
+    console.say(f"{len(lines)} accounts.")
+
+
+def _tell_flags(accounts: list[Account]) -> None:
+    flagged = [account.label for account in accounts if account.flags]
+    if flagged:
+        console.say(f"note: an otpauth line does not say what is hidden or off: {len(flagged)}")
+
+
+@backup.command()
+@click.argument("file", metavar="FILE")
+@port_option
+def restore(port: str | None, file: str) -> None:
+    """Replace all accounts on a token by those of a backup.
+
+    The token shows what will be replaced, then asks for the backup's recovery code and for its own
+    PIN, on its own buttons. It keeps its PIN; the recovery code is the backup's from then on.
+    """
+    data = console.read_file(file)
+    found = backup_file.parse(data)
+    console.say(f"{file}: {_summary(found)}.")
+    console.say("Have the backup's recovery code at hand: it is entered on the token.")
+    with console.token(port) as token, console.progress_bar() as progress:
+        count = token.restore(data, progress)
+    console.put(f"Restored {count} accounts.")
+
+
+def _summary(found: Backup) -> str:
+    made = moments.iso(found.created)
+    plural = "account" if found.count == 1 else "accounts"
+    return f"{found.count} {plural}" + (f", made {made}" if made else "")
+
+
+def _described(found: Backup) -> dict:
+    return {
+        "version": backup_file.VERSION,
+        "accounts": found.count,
+        "created": moments.iso(found.created),
+        "vault": found.vault_id.hex(),
+        "size": found.size,
+    }
