@@ -198,6 +198,14 @@ class App:
 
         return Lock(self)
 
+    def preload(self):
+        """Imports what the home of an open token needs."""
+        if self.connected_mode:
+            import pocketotp.screens.connect
+        else:
+            import pocketotp.screens.accounts
+            import pocketotp.ui.code_area  # noqa: F401
+
     def opened(self):
         """After the PIN: what only an open vault knows, then home."""
         trust = self.token.trust

@@ -9,7 +9,7 @@ from __future__ import annotations
 import pytest
 
 from pocketotp import states
-from pocketotp.pin.unlock import compact
+from pocketotp.pin.opening import compact
 from tampering.victim import AS_BEFORE, PIN, SLOTS, WRONG, judge
 from torture import traces
 from torture.bench import run

@@ -171,7 +171,7 @@ class Base:
         return self._unlocked("wipe limit", new, lambda t: run(t.set_wipe_limit(5)))
 
     def compaction(self) -> Operation:
-        from pocketotp.pin.unlock import compact
+        from pocketotp.pin.opening import compact
 
         return self._unlocked("compaction", self.world, lambda t: run(compact(t)))
 

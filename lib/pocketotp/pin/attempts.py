@@ -8,6 +8,9 @@ as used, a torn success as none. A secure element can take this object's place l
 from pocketotp.errors import StorageError
 from pocketotp.pin import nvm as nvm_log
 
+_STRETCH = 32  # entries looked at together
+_BLANK_STRETCH = nvm_log.BLANK * _STRETCH
+
 
 class Attempts:
     """Attempts and successes in `microcontroller.nvm`."""
@@ -15,38 +18,41 @@ class Attempts:
     def __init__(self, nvm):
         self._nvm = nvm
 
-    def _entry(self, area, number):
-        at = area + number * nvm_log.ENTRY
-        return bytes(self._nvm[at : at + nvm_log.ENTRY])
+    def _scan(self, area, most=0):
+        """(entries that are not blank, first blank one or -1, highest number up to `most`).
 
-    def _used(self, area):
-        """(entries that are not blank, first blank one or -1)."""
-        used = 0
+        Blank stretches, which is nearly everything, are passed over as a whole.
+        """
+        used = covered = 0
         first_blank = -1
-        for number in range(nvm_log.LOG_ENTRIES):
-            if self._entry(area, number) != nvm_log.BLANK:
-                used += 1
-            elif first_blank < 0:
-                first_blank = number
-        return used, first_blank
+        for number in range(0, nvm_log.LOG_ENTRIES, _STRETCH):
+            at = area + number * nvm_log.ENTRY
+            stretch = bytes(self._nvm[at : at + len(_BLANK_STRETCH)])
+            if stretch == _BLANK_STRETCH:
+                first_blank = number if first_blank < 0 else first_blank
+                continue
+            for at in range(0, len(stretch), nvm_log.ENTRY):
+                entry = stretch[at : at + nvm_log.ENTRY]
+                if entry != nvm_log.BLANK:
+                    used += 1
+                    value = nvm_log.number_of(entry)
+                    covered = value if covered < value <= most else covered
+                elif first_blank < 0:
+                    first_blank = number + at // nvm_log.ENTRY
+        return used, first_blank, covered
 
     def _covered(self, used):
         """Attempts up to the last success. A number that cannot be is a torn one."""
-        covered = 0
-        for number in range(nvm_log.LOG_ENTRIES):
-            value = nvm_log.number_of(self._entry(nvm_log.SUCCESSES, number))
-            if covered < value <= used:
-                covered = value
-        return covered
+        return self._scan(nvm_log.SUCCESSES, used)[2]
 
     def count(self):
         """Attempts since the last success."""
-        used, _ = self._used(nvm_log.ATTEMPTS)
+        used = self._scan(nvm_log.ATTEMPTS)[0]
         return used - self._covered(used)
 
     def burn(self):
         """Uses up one attempt, durably. Raises StorageError; then nothing may be derived."""
-        used, blank = self._used(nvm_log.ATTEMPTS)
+        used, blank, _ = self._scan(nvm_log.ATTEMPTS)
         if blank < 0:
             raise StorageError("No attempts left, use the recovery code")
         at = nvm_log.ATTEMPTS + blank * nvm_log.ENTRY
@@ -58,10 +64,10 @@ class Attempts:
         After wrong PINs it is noted twice, so that no single bad bit brings them back: with the
         last try before the wipe among them, that would wipe a token whose PIN was right.
         """
-        used, _ = self._used(nvm_log.ATTEMPTS)
+        used = self._scan(nvm_log.ATTEMPTS)[0]
         failures = used - self._covered(used)
         for _ in range(min(failures, 2)):
-            _, blank = self._used(nvm_log.SUCCESSES)
+            blank = self._scan(nvm_log.SUCCESSES)[1]
             if blank < 0:
                 raise StorageError("No room to note a success")
             at = nvm_log.SUCCESSES + blank * nvm_log.ENTRY
@@ -69,6 +75,6 @@ class Attempts:
 
     def room(self):
         """Entries left until nvm must be compacted."""
-        attempts, _ = self._used(nvm_log.ATTEMPTS)
-        successes, _ = self._used(nvm_log.SUCCESSES)
+        attempts = self._scan(nvm_log.ATTEMPTS)[0]
+        successes = self._scan(nvm_log.SUCCESSES)[0]
         return nvm_log.LOG_ENTRIES - max(attempts, successes)

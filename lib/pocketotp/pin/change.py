@@ -7,7 +7,8 @@ from pocketotp.crypto import hashes
 from pocketotp.crypto.siv import Siv
 from pocketotp.pin import nvm as nvm_log
 from pocketotp.pin import recovery
-from pocketotp.pin.unlock import compact, digits, enter, open_vault
+from pocketotp.pin.opening import compact, enter, open_vault
+from pocketotp.pin.unlock import digits
 from pocketotp.vault import events, keys, layout
 from pocketotp.vault.setup import Pending, new_pin_wrap, new_recovery_wrap
 

@@ -5,14 +5,8 @@ unwrap and the check of all tags. The wipe tag is computed and compared every ti
 wipe PIN takes as long as a wrong one.
 """
 
-from pocketotp import states
 from pocketotp.crypto import hashes
-from pocketotp.pin import nvm as nvm_log
 from pocketotp.vault import events, keys
-from pocketotp.vault.state import State
-from pocketotp.vault.vault import Damaged, Vault
-
-COMPACT_AT = 16  # entries left in a log of nvm
 
 
 def digits(pin):
@@ -34,6 +28,9 @@ def unlock(token, pin):
     dek = keys.unwrap(prk, head.pin_wrap, head.pin_context())
     if dek is None:
         return (yield from _wrong(token, head, is_wipe_pin))
+    # Imported only now: a bigger heap slows the derivation.
+    from pocketotp.pin.opening import enter, open_vault
+
     vault = open_vault(token, dek, prk)
     token.attempts.clear()
     yield from enter(token, vault)
@@ -47,72 +44,3 @@ def _wrong(token, head, is_wipe_pin):
         return "wiped"
     token.restart_wait()
     return "wrong"
-
-
-def open_vault(token, dek, prk=None):
-    """The Vault of the newest slot whose records are whole. Raises Damaged.
-
-    A slot that is damaged behind its header gives way to the other one, which has a wrap of its
-    own; `prk` opens that when it has the same salt (None: by the same data key).
-    """
-    slots = token.pair.newest_first()
-    try:
-        return Vault(token.pair, slots[0], dek, token.buffer)
-    except Damaged:
-        if len(slots) < 2:
-            raise
-    token.pair.heads[slots[0]] = None
-    return Vault(
-        token.pair, slots[1], _other_key(token.pair.heads[slots[1]], dek, prk), token.buffer
-    )
-
-
-def _other_key(head, dek, prk):
-    if prk is None:
-        return dek
-    other = keys.unwrap(prk, head.pin_wrap, head.pin_context())
-    if other is None:
-        raise Damaged("The vault is damaged")
-    return other
-
-
-def enter(token, vault):
-    """Generator: loads the state, mends what a power cut left, makes room in nvm."""
-    token.vault = vault
-    token.daily = State(token.state_pair, vault.header.vault_id)
-    if not token.daily.load(vault.siv):
-        token.daily.add_event(events.STATE_LOST)
-    token.state = states.UNLOCKED
-    token.reason = ""
-    yield 1000
-    if vault.needs_repair():
-        yield from _repeat(vault.repair())
-        token.daily.add_event(events.REPAIRED, 1)
-    if token.daily.is_single():
-        token.daily.add_event(events.REPAIRED, 2)
-        token.daily.save(vault.siv)
-    if token.attempts.room() <= COMPACT_AT or token.journal.room() <= COMPACT_AT:
-        yield from compact(token)
-    elif token.daily.mark:
-        token.daily.save(vault.siv)
-
-
-def _repeat(steps):
-    for _ in steps:
-        yield 1000
-
-
-def compact(token):
-    """Generator: a new image of nvm, with no failures. Any cut in it is finished at start-up.
-
-    The mark in the state says so before nvm is touched, and is taken back afterwards.
-    """
-    known = nvm_log.read_header(token.nvm)
-    newest = token.daily.mark
-    epoch = max(known[0] if known else 0, newest) + 1
-    token.daily.save(token.vault.siv, epoch)
-    yield 1000
-    nvm_log.format_nvm(token.nvm, epoch, token.vault.header.vault_id)
-    yield 1000
-    token.daily.save(token.vault.siv)
-    yield 1000

@@ -16,6 +16,7 @@ class Lock(PinEntry):
         super().__init__(app, "Enter PIN", self._unlock, lambda: _forgot(app))
         self._wrong = wrong
         self._wait_s = app.token.wait_s(app.now_ms)
+        self._ready = False
 
     def title(self) -> str:
         if self.app.token.failures:
@@ -34,6 +35,11 @@ class Lock(PinEntry):
             canvas.text(4, "hold UP: other ways")
 
     def tick(self, now_ms: int):
+        if not self._ready and not self.changed:
+            # While the owner turns the wheel, so that nothing is left to be loaded after the PIN.
+            import pocketotp.pin.unlock  # noqa: F401
+
+            self._ready = True
         if self._wait_s:
             wait_s = self.app.token.wait_s(now_ms)
             if wait_s != self._wait_s:
@@ -46,7 +52,7 @@ class Lock(PinEntry):
         return _forgot(self.app) if (key, kind) == (keys.UP, keys.HOLD) else None
 
     def _unlock(self, pin: str):
-        work = self.app.token.unlock(pin)
+        work = _open(self.app, pin)
         return Progress(self.app, "Checking PIN", work, self._after, fast=True)
 
     def _after(self, result: str):
@@ -55,6 +61,14 @@ class Lock(PinEntry):
         if result == "wiped":
             return self.app.wiped()
         return Lock(self.app, wrong=True)
+
+
+def _open(app, pin: str):
+    """Generator: unlocks; the next screen is imported while the chip is still fast."""
+    result = yield from app.token.unlock(pin)
+    if result == "ok":
+        app.preload()
+    return result
 
 
 def _forgot(app):

@@ -10,7 +10,8 @@ from pocketotp.errors import StorageError
 from pocketotp.modes.journal import MODE_SETUP
 from pocketotp.pin import nvm as nvm_log
 from pocketotp.pin import recovery
-from pocketotp.pin.unlock import digits, enter
+from pocketotp.pin.opening import enter
+from pocketotp.pin.unlock import digits
 from pocketotp.vault import body, events, files, header, index, keys, layout, record
 from pocketotp.vault.state import State
 from pocketotp.vault.vault import Vault, header_mac

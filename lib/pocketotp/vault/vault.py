@@ -20,21 +20,28 @@ class Damaged(StorageError):
     """A slot whose header is valid but whose records are not the ones it was written with."""
 
 
-def header_mac(header, dek, region):
+def header_mac(header, dek, region, offsets=None):
     """The HMAC over the header's fields and the heads and tags of all records as stored.
 
-    The tags are hashed first, so that they need not be held in memory.
+    The tags are hashed first, so that they need not be held in memory. Notes where the record of
+    each place lies in `offsets`, an array of 200, if that is given.
     """
     tags = hashes.new(hashes.SHA256)
     tags.update(region.read(layout.BODY, layout.RECORD_HEADER_SIZE + layout.TAG_SIZE))
     try:
-        for _, _, _, _, head in body.records(region, header.length):
+        for at, _, place, _, head in body.records(region, header.length):
             tags.update(head)
+            if offsets is not None:
+                offsets[place] = at - layout.BODY
     except ValueError:
         raise Damaged("The vault is damaged")
     return hashes.hmac_sha256(
         bytes(keys.header_key(dek)), bytes(header.authenticated()) + tags.digest()
     )
+
+
+def _no_offsets():
+    return array("H", bytes(2 * layout.CAPACITY))
 
 
 class Vault:
@@ -51,9 +58,11 @@ class Vault:
         self.siv = Siv(dek)
         self.buffer = buffer
         self.index = index.Index()
-        self._offsets = array("H", bytes(2 * layout.CAPACITY))
-        self._check()
-        self._load()
+        self._offsets = _no_offsets()
+        mac = header_mac(self.header, dek, self.region, self._offsets)
+        if not hashes.same(mac, self.header.mac):
+            raise Damaged("The vault is damaged")
+        self._load_index()
 
     @property
     def header(self):
@@ -65,23 +74,14 @@ class Vault:
         """The slot that counts."""
         return self.pair.regions[self.slot]
 
-    def _check(self):
-        if not hashes.same(header_mac(self.header, self.dek, self.region), self.header.mac):
-            raise Damaged("The vault is damaged")
-
-    def _load(self):
+    def _load_index(self):
         header = self.header
-        for place in range(layout.CAPACITY):
-            self._offsets[place] = 0
-        found = 0
-        for at, _, place, _, _ in body.records(self.region, header.length):
-            self._offsets[place] = at - layout.BODY
-            found += 1
         try:
             content = record.open_record(self.region, layout.BODY, self.siv, header.vault_id)
             self.index = index.decode(content)
         except (SivError, ValueError):
             raise Damaged("The vault is damaged")
+        found = sum(1 for offset in self._offsets if offset)
         if not len(self.index) == header.count == found:
             raise Damaged("The vault is damaged")
 
@@ -137,12 +137,13 @@ class Vault:
         """Writes the header block of the other slot: from now on that one counts."""
         other = 1 - self.slot
         header.sequence = self.header.sequence + 1
-        header.mac = header_mac(header, self.dek, self.pair.regions[other])
+        offsets = _no_offsets()
+        header.mac = header_mac(header, self.dek, self.pair.regions[other], offsets)
         self.pair.regions[other].write(0, header.encode())
         self.pair.heads[other] = header
         self.slot = other
         self.index = new_index
-        self._load()
+        self._offsets = offsets
 
     def sealed_index(self, new_index, siv=None):
         """The index record as stored."""
