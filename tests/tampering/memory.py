@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pocketotp.vault import header
-from pocketotp.vault.layout import BLOCK
+from pocketotp.vault.layout import BLOCK, SECTOR
 from pocketotp.vault.slot_pair import SlotPair
 
 
@@ -24,6 +24,9 @@ class Memory:
 
     def write(self, offset, data):
         self.data[offset : offset + len(data)] = data
+
+    def is_blank(self, offset):
+        return self.data[offset : offset + SECTOR].count(0xFF) == SECTOR
 
 
 def pair_of(*slots: bytes) -> SlotPair:

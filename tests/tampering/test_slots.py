@@ -88,6 +88,15 @@ def test_a_changed_place_is_noticed(victim):
     assert judge(victim.bench, victim.before) == REPAIRED
 
 
+def test_exchanged_places_are_noticed(victim):
+    """A TOTP account would be shown as the HOTP one, and take its counter."""
+    records = list(traces.records(victim.image, victim.at[victim.newest]))
+    (first, _, place, _), (second, _, other, _) = records[1], records[3]
+    assert place != other
+    victim.put((first + 4, bytes((other,))), (second + 4, bytes((place,))))
+    assert judge(victim.bench, victim.before) == REPAIRED
+
+
 def test_in_both_slots_it_is_refused(victim):
     changes = [
         (list(traces.records(victim.image, victim.at[name]))[1][0] + 4, b"\x63")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from simulator.chips import flash as chip
 from torture import traces
@@ -12,6 +13,7 @@ from torture.bench import Bench, PowerCut
 from torture.operations import Operation
 from torture.world import Broken, World, examine
 
+_NONE = chip.Operation("", -1, 0)
 Style = Callable[[bytes, bytes], bytes]
 
 
@@ -64,6 +66,27 @@ def finished(bench: Bench, operation: Operation) -> None:
     if traces.left(bench.flash.memory, operation.gone):
         raise Broken("success was reported, but what it took away is still in the flash")
     examine(bench, operation.new, operation.new)
+
+
+def writes(bench: Bench, operation: Operation) -> list[int]:
+    """Numbers of the flash operations with which a write begins: the power fails between writes."""
+    bench.flash.log = []
+    points = count_points(bench, operation)
+    log, bench.flash.log = bench.flash.log[-points:], None
+    return [
+        number
+        for number, (before, this) in enumerate(pairwise([_NONE, *log]), 1)
+        if this.kind == "erase" or this.offset not in (before.offset, before.offset + 256)
+    ]
+
+
+def between_writes(bench: Bench, operation: Operation, most: int = 1000) -> None:
+    """The coarse run: done to the end, then cut before and in each of the first `most` writes."""
+    finished(bench, operation)
+    for point in writes(bench, operation)[:most]:
+        for style in (chip.nothing_done, chip.all_done):
+            cut(bench, operation, point, style)
+            after_cut(bench, operation)
 
 
 def after_cut(bench: Bench, operation: Operation) -> World:
