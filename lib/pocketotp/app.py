@@ -16,7 +16,9 @@ from pocketotp.unload import tidy
 MODE_TOKEN = journal.MODE_TOKEN
 MODE_CONNECT = journal.MODE_CONNECT
 
-_FLUSH_MS = 10000  # after the last press: what changed is written in a quiet moment
+_FLUSH_MS = 10000  # after a code was typed: what changed is written in a quiet moment
+_DARK_MS = 30000  # a locked token
+_LOOK_MS = 1000  # so often the loop looks whether it was left alone
 
 
 class App:
@@ -43,6 +45,7 @@ class App:
         self._host_seen = False
         self._question = None  # of the link, whose screens are shown
         self._flush_due = None
+        self._look_due = 0
         self._lock_wanted = False
         self._restart_wanted = False
 
@@ -210,22 +213,27 @@ class App:
         """After the PIN: what only an open vault knows, then home."""
         trust = self.token.trust
         self.clock.not_before = max(self.clock.not_before, trust.seen)
-        try:
-            now = self.clock.now()
-            trust.note_seen(now)
-        except ClockError:
-            now = 0
         if self.connected_mode:
             from pocketotp.vault.events import CONNECTED
 
-            self.token.add_event(CONNECTED, 0, 0, now)
+            self.token.add_event(CONNECTED)
+        self._note_time()
         return self.home()
+
+    def _note_time(self) -> None:
+        """The time was seen; what happened since the last look happened now."""
+        try:
+            now = self.clock.now()
+        except ClockError:
+            return
+        self.token.trust.note_seen(now)
+        self.token.date_events(now)
 
     def wiped(self):
         """After the last wrong PIN."""
         from pocketotp.screens.erase import gone
 
-        return gone(self, "Too many wrong PINs. The token is empty.")
+        return gone(self, "Too many wrong PINs: the token is empty now.")
 
     def lock(self) -> None:
         """Locks at the end of this tick."""
@@ -247,7 +255,7 @@ class App:
         """The drive opens to the computer, by way of a reset."""
         from pocketotp.vault.events import MAINTENANCE
 
-        self.token.add_event(MAINTENANCE, 0, 0, self._utc())
+        self.token.add_event(MAINTENANCE)
         return self._enter(journal.MODE_MAINTENANCE)
 
     def _enter(self, mode: int):
@@ -257,12 +265,6 @@ class App:
         from pocketotp.screens.message import Message
 
         return Message(self, "Not now", "Lock and unlock the token first, then try again.")
-
-    def _utc(self) -> int:
-        try:
-            return self.clock.now()
-        except ClockError:
-            return 0
 
     # ------------------------------------------------------------------ locking
 
@@ -278,7 +280,18 @@ class App:
             elif self.token.state == states.UNLOCKED:
                 self._lock_wanted = True
 
+    def note_use(self) -> None:
+        """Something was used: it is written in a quiet moment, in case the plug is pulled."""
+        self._flush_due = self.now_ms + _FLUSH_MS
+
     def _watch_idle(self) -> None:
+        if self._flush_due is not None and self.now_ms >= self._flush_due:
+            self._write_use()
+        if self.now_ms < self._look_due:
+            return
+        self._look_due = self.now_ms + _LOOK_MS
+        if self.token.state == states.UNLOCKED and not self.cpu.is_fast:
+            self._note_time()
         idle_ms = self.now_ms - self._last_key_ms
         if self.connected_mode:
             self._watch_idle_link(idle_ms)
@@ -288,8 +301,17 @@ class App:
                 self._lock_wanted = True
             elif idle_ms >= settings.display_off_s * 1000:
                 self._canvas.sleep()
-        elif self.token.state == states.LOCKED and idle_ms >= 30000:
+        elif self.token.state == states.LOCKED and idle_ms >= _DARK_MS:
             self._canvas.sleep()
+
+    def _write_use(self) -> None:
+        if self.screen.working or not self._keys.released:
+            return
+        self._flush_due = None
+        if self.token.state == states.UNLOCKED:
+            self._note_time()
+            for _ in self.token.flush():
+                pass
 
     def _watch_idle_link(self, idle_ms: int) -> None:
         quiet_ms = min(idle_ms, self.link.active(self.now_ms))
@@ -300,7 +322,9 @@ class App:
         """Writes what changed, wipes, and resets where connect mode is left."""
         restart = self._restart_wanted or self.connected_mode
         self._lock_wanted = self._restart_wanted = False
+        self._flush_due = None
         if self.token.state == states.UNLOCKED:
+            self._note_time()
             for _ in self.token.flush():
                 pass
         self.screen.leave()

@@ -436,6 +436,11 @@ class Token:
         """Remembers an event, written with the next `flush`."""
         self._daily().add_event(kind, arg, ref, utc)
 
+    def date_events(self, utc):
+        """Gives what happened in this session without a clock at hand the time `utc`."""
+        if self.events.date(utc):
+            self.daily.dirty = True
+
     def save_settings(self):
         """Generator: writes settings and everything else of the state."""
         self._daily().dirty = True

@@ -8,7 +8,7 @@ from pocketotp.screens.message import Message
 def about(app):
     """Facts from app.info."""
     info = app.info
-    words = "Version %s CircuitPython %s Serial %s" % (
+    words = "Version %s\nCircuitPython %s\nNo. %s" % (
         info["firmware"],
         info["circuitpython"],
         info["serial"],

@@ -191,6 +191,7 @@ class Accounts(Screen):
         if said == typist.TYPED:
             expiry = 0 if view.is_hotp else view.expiry()
             self.app.token.mark_used(view.position, expiry, view.utc)
+            self.app.note_use()
             if view.is_hotp:
                 view.code = ""
         self._say(_SAID[said])

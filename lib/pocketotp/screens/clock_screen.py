@@ -22,7 +22,7 @@ class ClockScreen(Screen):
         if not canvas.tall:
             canvas.center(0, self._time() or why(self._trouble))
             canvas.center(1, self._trust())
-            canvas.text(2, "OK: set hold: back")
+            canvas.text(2, fit.ends("OK: set", "hold: back"))
             return
         canvas.center(0, "Clock (UTC)", True)
         canvas.center(1, self._time() or why(self._trouble))

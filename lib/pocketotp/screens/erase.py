@@ -8,7 +8,7 @@ from pocketotp.screens.progress import Progress
 from pocketotp.ui import keys
 
 HOLD_MS = 5000
-_WHAT = "All accounts, the PIN and the recovery code are destroyed. Only a backup brings them back."
+_WHAT = "Accounts, PIN and recovery code are destroyed for good."
 
 
 def offer(app, after=None, back=None):
@@ -18,7 +18,7 @@ def offer(app, after=None, back=None):
     return Message(app, "Erase everything", _WHAT, go_on, back, "go on")
 
 
-def gone(app, words="The token is empty."):
+def gone(app, words="The token is empty now."):
     """After a wipe: OK starts afresh."""
     return Message(app, "Erased", words, app.restart)
 
@@ -36,12 +36,14 @@ class HoldToErase(Screen):
     def draw(self, canvas) -> None:
         canvas.center(0, "Erase everything", True)
         canvas.center(1 if not canvas.tall else 2, "Hold OK for 5 s")
-        if canvas.tall:
+        if self._since is not None:
+            canvas.bar(self._bar)
+        elif canvas.tall:
             canvas.text(4, "UP: back")
-        canvas.bar(self._bar)
 
     def key(self, key: int, kind: int):
         if key == keys.OK:
+            self.changed = True
             if kind == keys.PRESS:
                 self._since = self.app.now_ms
             elif kind == keys.RELEASE:

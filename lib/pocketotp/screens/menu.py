@@ -28,7 +28,8 @@ class Menu(Screen):
             at = self._top + i
             if at < len(self._items):
                 chosen = at == self._at
-                canvas.text(1 + i, (">" if chosen else " ") + self._items[at][0], chosen)
+                label = (">" if chosen else " ") + self._items[at][0]
+                canvas.text(1 + i, label, chosen and canvas.tall)
 
     def key(self, key: int, kind: int):
         if key == keys.OK:

@@ -17,7 +17,7 @@ class Message(Screen):
     def __init__(self, app, title: str, words: str, then=None, back=None, answer="OK") -> None:
         super().__init__(app)
         self._title = title
-        self._lines = fit.wrap(fit.plain(words))
+        self._lines = fit.wrap(words)
         self._then = then or app.home
         self._back = back
         self._answer = answer
@@ -25,7 +25,7 @@ class Message(Screen):
         self._page = 1
 
     def draw(self, canvas) -> None:
-        canvas.center(0, self._title, True)
+        canvas.center(0, self._title, canvas.tall)
         self._page = canvas.rows - 2
         for i in range(self._page):
             at = self._top + i

@@ -33,7 +33,14 @@ def run(text: str, step: int, width: int = WIDTH, rest: int = 6) -> str:
 
 
 def wrap(text: str, width: int = WIDTH) -> list[str]:
-    """`text` in lines of at most `width`, broken at spaces."""
+    """`text` in lines of at most `width`, broken at spaces and where it has line ends."""
+    lines = []
+    for part in text.split("\n"):
+        lines += _wrapped(part, width)
+    return lines
+
+
+def _wrapped(text: str, width: int) -> list[str]:
     lines = []
     line = ""
     for word in text.split(" "):

@@ -38,6 +38,7 @@ class Events:
     def __init__(self, ring):
         """`ring` is a writable buffer of RING_SIZE bytes, at first all zero."""
         self.ring = ring
+        self._dated = self._head()
 
     def _head(self):
         return struct.unpack_from("<I", self.ring)[0]  # events ever added
@@ -51,6 +52,18 @@ class Events:
         at = 4 + head % CAPACITY * SIZE
         struct.pack_into(_EVENT, self.ring, at, kind, arg, ref, utc)
         struct.pack_into("<I", self.ring, 0, head + 1)
+
+    def date(self, utc):
+        """Gives the events of this session that have no time yet `utc`; True if there were any."""
+        head = self._head()
+        found = False
+        for number in range(max(self._dated, head - CAPACITY), head):
+            at = 4 + number % CAPACITY * SIZE
+            if not any(self.ring[at + 4 : at + SIZE]):
+                struct.pack_into("<Q", self.ring, at + 4, utc)
+                found = True
+        self._dated = head
+        return found
 
     def get(self, number):
         """(kind, arg, ref, utc); number 0 is the newest. Raises IndexError."""

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from reading import read_text
-
 from simulator.board import Board
 from simulator.boot import Firmware
 from simulator.chip import Reset
+from simulator.paths import firmware_root
+from simulator.textscreen import Screen, read
 
 CLICK_S = 0.08
 SETTLE_S = 0.12
@@ -92,19 +92,23 @@ class Hand:
 
     def see(self) -> str:
         """The text on the glass."""
-        return read_text(self.board.oled.rows())
+        return self.glass().text
+
+    def glass(self) -> Screen:
+        """All that can be read on the glass."""
+        return read(self.board.oled, firmware_root())
 
     def until(self, text: str, seconds: float = 20) -> Iterator[float]:
         """Waits until the text is there."""
         for _ in range(int(seconds * 10)):
-            if text in self.see():
+            if self.glass().has(text):
                 return
             yield 0.1
         raise AssertionError(f"no {text!r} on the glass:\n{self.see()}")
 
     def expect(self, text: str) -> None:
         """The text is there now."""
-        assert text in self.see(), f"no {text!r} on the glass:\n{self.see()}"
+        assert self.glass().has(text), f"no {text!r} on the glass:\n{self.see()}"
 
     def picture(self, name: str) -> None:
         """Keeps the glass as a picture when the folder PICTURES is set (for looking at)."""
@@ -129,8 +133,7 @@ class Hand:
     def turn_to(self, digit: str) -> Iterator[float]:
         """Turns the wheel, the shorter way."""
         for _ in range(12):
-            shown = next(line for line in self.see().splitlines() if line.strip().isdigit())
-            steps = (int(digit) - int(shown.strip())) % 10
+            steps = (int(digit) - int(self.glass().large)) % 10
             if not steps:
                 return
             yield from self.click("up" if steps <= 5 else "down")
@@ -138,14 +141,14 @@ class Hand:
 
     def read_on(self) -> Iterator[float]:
         """Pages a message to its end and goes on."""
-        while "DOWN: more" in self.see():
+        while self.glass().has("DOWN: more"):
             yield from self.click("down")
         yield from self.click("ok")
 
     def choose(self, item: str) -> Iterator[float]:
         """Moves a menu to an item and takes it."""
         for _ in range(20):
-            if f">{item}" in self.see():
+            if self.glass().has(f">{item}"):
                 yield from self.click("ok")
                 return
             yield from self.click("down")
@@ -165,7 +168,7 @@ class Hand:
         self.recovery = []
         for number in range(1, 8):
             yield from self.until(f"Group {number} of 7")
-            self.recovery.append(self.see().splitlines()[1].strip())
+            self.recovery.append(self.glass().large)
             yield from self.click("ok")
         for _ in range(2):
             yield from self.until("Which is group")
