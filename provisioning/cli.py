@@ -9,7 +9,16 @@ from __future__ import annotations
 import click
 
 from provisioning import errors
-from provisioning.commands import accounts, backup, devices, importing, info, leave, timing
+from provisioning.commands import (
+    accounts,
+    backup,
+    devices,
+    firmware,
+    importing,
+    info,
+    leave,
+    timing,
+)
 from provisioning.text import printable
 
 _EPILOG = """\b
@@ -75,6 +84,7 @@ def main(port: str | None) -> None:
 
 main.add_command(devices.devices)
 main.add_command(info.info)
+main.add_command(firmware.firmware)
 main.add_command(accounts.accounts)
 main.add_command(importing.import_)
 main.add_command(backup.backup)
