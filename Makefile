@@ -68,7 +68,7 @@ test: lint types test-all ## Everything that runs on this machine in some minute
 
 .PHONY: test-all
 test-all: env node
-	@$(PYTEST) tests -m 'not device or story'
+	@$(PYTEST) tests -n 2 --dist worksteal -m 'not device or story'
 
 test-quick: env node ## Unit tests only
 	@$(PYTEST) -q tests/unit

@@ -11,13 +11,15 @@ from device.files import NEWEST, VERSIONS, missing
 from device.volume import build_flash
 
 StartBoard = Callable[..., Board]
+LIMIT_S = 1800
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Marks everything in this folder."""
+    """Marks everything in this folder, and gives it the time that emulation takes."""
     for item in items:
         if "device" in item.path.parts:
             item.add_marker("device")
+            item.add_marker(pytest.mark.timeout(LIMIT_S))
 
 
 @pytest.fixture(params=VERSIONS)
