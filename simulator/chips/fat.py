@@ -106,7 +106,10 @@ class Volume:
         if self.gone:
             raise _os_error(errno.ENODEV)
         self._calls += 1
-        answer = function(*arguments)
+        try:
+            answer = function(*arguments)
+        except ff.FatFSException:  # FatFs stumbled over what it could not read after a power cut
+            answer = ff.PY_FR_INT_ERR
         self._calls -= 1
         self._raise_kept()
         result = answer[0] if isinstance(answer, tuple) else answer

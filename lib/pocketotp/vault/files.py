@@ -13,7 +13,7 @@ ALL = tuple((name, VAULT_SLOT) for name in VAULT_FILES) + tuple(
     (name, STATE_SLOT) for name in STATE_FILES
 )
 _FILLER = "filler.%d"
-_MAX_FILLERS = 12
+_MAX_FILLERS = 60  # small files among many small holes need that many
 
 
 def are_there(drive):

@@ -64,6 +64,7 @@ def new_recovery_wrap(token, head, dek):
 def prepare(token):
     """Generator: makes the files and opens them. Raises StorageError."""
     if token.pair is not None:
+        files.Fillers(token.drive, 0)  # removes those that a power cut left
         return
     for number, _ in enumerate(files.make(token.drive, token.raw)):
         yield min(950, number * 200)
