@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ..player import Player
-from . import bench, commands, hand, looking, owner
+from . import bench, commands, hand, looking, owner, recovery
 
 Word = Callable[[Player, list[str]], None]
 
@@ -28,6 +28,7 @@ WORDS: dict[str, Word] = {
     "say": looking.say,
     "setup": owner.setup,
     "enter-pin": owner.enter_pin,
+    "enter-recovery": recovery.enter_recovery,
     "connect": owner.connect,
     "confirm": owner.confirm,
     "refuse": owner.refuse,
