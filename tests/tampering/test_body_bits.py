@@ -135,3 +135,16 @@ def test_one_lost_account_does_not_stop_the_others(victim):
     assert run(token.unlock("13579")) == "ok"
     seen = [account_fields(token.account(position)) for position in range(token.count)]
     assert seen == list(victim.world.accounts[1:last])
+
+
+def test_the_recovery_code_opens_past_a_damaged_slot(victim):
+    """The head of a record is hit in the newest slot, and the PIN is forgotten."""
+    start, _ = stored(victim, victim.newest)[2]
+    victim.flip(victim.at[victim.newest] + start, 3)
+    token = victim.bench.boot()
+    assert run(token.recover(list(victim.world.groups))) == "ok"
+    run(token.set_pin("8642"))
+    seen = [account_fields(token.account(position)) for position in range(token.count)]
+    assert seen == list(victim.before.accounts)
+    token = victim.bench.boot()
+    assert run(token.unlock("8642")) == "ok" and None not in token.pair.heads

@@ -88,5 +88,9 @@ def open_all(drive, raw):
         address = volume.address(name, size)
         if address < 0:
             raise StorageError("File in pieces: " + name)
-        regions.append(Region(drive, drive.open(name), slot_offset(address), slot))
+        try:
+            file = drive.open(name)
+        except OSError:  # a host made it read-only
+            raise StorageError("File cannot be opened: " + name)
+        regions.append(Region(drive, file, slot_offset(address), slot))
     return regions[:2], regions[2:]

@@ -97,7 +97,10 @@ class Rescue:
         """Generator: makes a file whose slot is the source itself, or touches no source."""
         whole = layout.file_size(size)
         if self._drive.size(name) >= 0:
-            self._drive.remove(name)
+            try:
+                self._drive.remove(name)
+            except OSError:
+                raise StorageError("The drive is not readable")
         while True:
             try:
                 self._drive.create(name, whole)
