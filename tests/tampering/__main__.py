@@ -27,36 +27,34 @@ CHUNK = 2000  # flips between two reports
 UNUSED = 61  # of the bits that mean nothing, every 61st is tried
 
 
+def bits(at: int, size: int) -> set[int]:
+    """The numbers of all bits (byte × 8 + bit) in a stretch of the flash."""
+    return set(range(8 * at, 8 * (at + size)))
+
+
 def regions(victim: Victim) -> list[tuple[str, list[int]]]:
-    """(name, flash offsets of bits, byte × 8 + bit) of all that is flipped."""
+    """(name, numbers of bits) of all that is flipped."""
     found = []
-    for name in (victim.newest, victim.older):
+    for kind, name in (("newest", victim.newest), ("older", victim.older)):
         at = victim.at[name]
-        kind = "newest" if name == victim.newest else "older"
-        used = {8 * byte + bit for byte in range(at, at + 512) for bit in range(8)}
-        found.append((f"header, {kind}", sorted(used)))
-        body = set()
-        for start, number, _, size in traces.records(victim.image, at):
-            body |= set(range(8 * start, 8 * (start + size)))
-            del number
-        found.append((f"records, {kind}", sorted(body)))
-        rest = set(range(8 * at, 8 * (at + 65536))) - used - body
-        found.append((f"rest of the slot, {kind}", sorted(rest)[::UNUSED]))
-    for name in (victim.newest_state, victim.older_state):
-        kind = "newest" if name == victim.newest_state else "older"
-        found.append(
-            (f"state, {kind}", list(range(8 * victim.at[name], 8 * victim.at[name] + 32768)))
-        )
-    found.append(("nvm", list(range(8 * NVM, 8 * NVM + 32768))))
-    return found
+        header, body = bits(at, 512), set()
+        for start, _, _, size in traces.records(victim.image, at):
+            body |= bits(start, size)
+        rest = sorted(bits(at, 65536) - header - body)[::UNUSED]
+        found += [(f"header, {kind}", header), (f"records, {kind}", body)]
+        found.append((f"rest of the slot, {kind}", rest))
+    found.append(("state, newest", bits(victim.at[victim.newest_state], 4096)))
+    found.append(("state, older", bits(victim.at[victim.older_state], 4096)))
+    found.append(("nvm", bits(NVM, 4096)))
+    return [(name, sorted(numbers)) for name, numbers in found]
 
 
-def flip_all(bits: list[int]) -> Counter:
+def flip_all(numbers: list[int]) -> Counter:
     """Flips each of these bits in turn; runs in a process of its own."""
     told: Counter = Counter()
     with cheap_derivation():
         victim = make_victim()
-        for bit in bits:
+        for bit in numbers:
             victim.flip(bit // 8, bit % 8)
             try:
                 told[judge(victim.bench, victim.world, victim.before)] += 1
@@ -78,13 +76,13 @@ def main() -> int:
         parts = regions(make_victim())
     print(f"{'single bits of':26} {'flips':>7} {AS_BEFORE:>10} {REPAIRED:>9} {REFUSED:>8} broken")
     with ProcessPoolExecutor(options.jobs) as pool:
-        for name, bits in parts:
-            bits = bits[:: options.stride]
-            chunks = [bits[at : at + CHUNK] for at in range(0, len(bits), CHUNK)]
+        for name, numbers in parts:
+            numbers = numbers[:: options.stride]
+            chunks = [numbers[at : at + CHUNK] for at in range(0, len(numbers), CHUNK)]
             told = sum(pool.map(flip_all, chunks), Counter())
             total += told
             print(
-                f"{name:26} {len(bits):7} {told[AS_BEFORE]:10} {told[REPAIRED]:9} "
+                f"{name:26} {len(numbers):7} {told[AS_BEFORE]:10} {told[REPAIRED]:9} "
                 f"{told[REFUSED]:8} {told[BROKEN]:6}",
                 flush=True,
             )

@@ -12,6 +12,7 @@ from pocketotp.vault.layout import STATE_SLOT, VAULT_SLOT, file_size
 from torture.bench import Bench
 from torture.fat12 import SECTOR, Fat12
 from torture.sequences import Life
+from torture.world import Broken
 
 FILES = {
     "vault.a": VAULT_SLOT,
@@ -142,3 +143,22 @@ class HostedLife(Life):
                 volume.remove("/" + name)
                 self.files.pop(name, None)
         volume.sync()
+
+
+def run_hosted_lives(base, seeds: range) -> tuple[int, list[str]]:
+    """(cuts, what broke) over one life with a host for each seed."""
+    cuts, broken = 0, []
+    for seed in seeds:
+        base.bench.reformatted = 0
+        life = HostedLife(base, seed)
+        try:
+            life.live(4)
+        except Broken as error:
+            broken.append(f"host, seed {seed}: {error}")
+        image = base.bench.snapshot()
+        broken += [f"host, seed {seed}: {stray}" for stray in life.strays]
+        broken += [f"host, seed {seed}: {wrong}" for wrong in misplaced(image)]
+        files = {**base.bench.kept, **life.files}
+        broken += [f"host, seed {seed}: {name} changed" for name in changed_files(image, files)]
+        cuts += life.cuts
+    return cuts, broken
