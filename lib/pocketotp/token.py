@@ -438,7 +438,7 @@ class Token:
 
     def date_events(self, utc):
         """Gives what happened in this session without a clock at hand the time `utc`."""
-        if self.events.date(utc):
+        if self.daily is not None and self.daily.events.date(utc):
             self.daily.dirty = True
 
     def save_settings(self):
