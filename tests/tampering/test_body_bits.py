@@ -11,6 +11,8 @@ import pytest
 
 from pocketotp.errors import StorageError
 from pocketotp.vault.vault import Damaged, Vault
+from simulator.chips import flash as chip
+from simulator.chips.flash import PowerCut
 from tampering.memory import flips, pair_of
 from tampering.victim import AS_BEFORE, REFUSED, REPAIRED, judge
 from torture import traces
@@ -148,3 +150,18 @@ def test_the_recovery_code_opens_past_a_damaged_slot(victim):
     assert seen == list(victim.before.accounts)
     token = victim.bench.boot()
     assert run(token.unlock("8642")) == "ok" and None not in token.pair.heads
+
+
+@pytest.mark.parametrize("style", [chip.half_done, chip.nothing_done, chip.all_done])
+def test_a_cut_while_a_record_is_mended(victim, style):
+    """Two misfortunes at once: still the vault, at worst without its last import."""
+    for point in range(1, 18):
+        token = hit_an_account(victim, 0)
+        victim.bench.flash.cut_after, victim.bench.flash.cut_style = point, style
+        with pytest.raises(PowerCut):
+            token.account(0)
+        token = victim.bench.boot()
+        assert run(token.unlock(PIN)) == "ok"
+        before = victim.before.accounts
+        seen = [account_fields(token.account(position)) for position in range(len(before))]
+        assert seen == list(before)
