@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import random
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from unittest import mock
 
 from pocketotp import states
 from pocketotp.errors import StorageError
 from pocketotp.otp.account import HOTP, SHA256, STEAM
 from pocketotp.vault import events
-from torture import traces
 from torture.bench import PIN, Bench, new_token, run
 from torture.fat12 import Fat12
 from torture.operations import add, sample
@@ -72,30 +71,32 @@ class Victim:
 
 def make_victim(seed: int = 1, accounts: int = 3, failures: int = 2) -> Victim:
     """A token with a few accounts of all kinds, the last one just imported, and wrong PINs."""
+    first = [sample(10 * seed + number) for number in range(accounts - 1)]
+    first.append(sample(10 * seed + 8, kind=HOTP, digits=6))
+    first[0].algorithm = SHA256
+    last = sample(10 * seed + 9, kind=STEAM, digits=5)
     with same_keys(seed):
         bench = Bench()
         token, groups = new_token(bench)
-        first = [sample(10 * seed + number) for number in range(accounts - 1)]
-        first.append(sample(10 * seed + 8, kind=HOTP, digits=6))
-        last = sample(10 * seed + 9, kind=STEAM, digits=5, algorithm=0)
-        first[0].algorithm = SHA256
         add(token, first, counter=7)
         run(token.flush())
-        before = _world(first, groups, failures)
         add(token, [last])
         run(token.save_settings())
         token.lock()
         token = bench.boot()
         for _ in range(failures):
             run(token.unlock(WRONG))
-        world = _world([*first, last], groups, failures)
-        newest = "vault.a" if token.pair.newest_first()[0] == 0 else "vault.b"
-        token.state_pair.refresh()
-        newest_state = "state.a" if token.state_pair.newest_first()[0] == 0 else "state.b"
-        image = bench.snapshot()
-    fat = Fat12(image)
-    at = {name: fat.slot(name) for name in SLOTS}
-    return Victim(bench, image, at, world, before, newest, newest_state)
+    token.state_pair.refresh()
+    image = bench.snapshot()
+    return Victim(
+        bench=bench,
+        image=image,
+        at={name: Fat12(image).slot(name) for name in SLOTS},
+        world=_world([*first, last], groups, failures),
+        before=_world(first, groups, failures),
+        newest=("vault.a", "vault.b")[token.pair.newest_first()[0]],
+        newest_state=("state.a", "state.b")[token.state_pair.newest_first()[0]],
+    )
 
 
 def _world(accounts, groups, failures: int) -> World:
@@ -156,11 +157,3 @@ def _look(token, worlds: tuple[World, ...]) -> str:
         return REFUSED
     kinds = {token.events.get(number)[0] for number in range(len(token.events))}
     return REPAIRED if events.REPAIRED in kinds else AS_BEFORE
-
-
-def without_failures(world: World) -> World:
-    """The same world, for a token that was unlocked since."""
-    return replace(world, failures=0)
-
-
-__all__ = ["AS_BEFORE", "REFUSED", "REPAIRED", "Victim", "judge", "make_victim", "traces"]
