@@ -6,6 +6,8 @@ the like; it is done at the end of the tick, when no screen is on the stack any 
 
 from __future__ import annotations
 
+import gc
+
 from pocketotp import states
 from pocketotp.clock.clock import ClockError
 from pocketotp.errors import PocketError
@@ -18,6 +20,8 @@ MODE_CONNECT = journal.MODE_CONNECT
 
 _FLUSH_MS = 10000  # after a code was typed: what changed is written in a quiet moment
 _DARK_MS = 30000  # a locked token
+_CALM_MS = 300  # after a key, before the garbage is collected
+_TIDY_MS = 3000
 _LOOK_MS = 1000  # so often the loop looks whether it was left alone
 
 
@@ -46,6 +50,8 @@ class App:
         self._question = None  # of the link, whose screens are shown
         self._flush_due = None
         self._look_due = 0
+        self._tidy_due = 0
+        self._stamps = []  # when keys moved, not yet in the entropy pool
         self._lock_wanted = False
         self._restart_wanted = False
 
@@ -70,6 +76,17 @@ class App:
             self._shut()
         if not self.cpu.is_fast:
             self._draw()
+        self._clean_up()
+
+    def _clean_up(self) -> None:
+        """What can wait until the glass shows the answer to a key."""
+        if self._stamps:
+            for stamp in self._stamps:
+                self.token.entropy.mix(stamp)
+            self._stamps.clear()
+        if self.now_ms >= self._tidy_due and not self.screen.working:
+            self._tidy_due = self.now_ms + _TIDY_MS
+            gc.collect()  # 20 ms in which nobody waits
 
     @property
     def may_rest(self) -> bool:
@@ -107,7 +124,8 @@ class App:
 
     def _take_key(self, key: int, kind: int) -> None:
         self._last_key_ms = self.now_ms
-        self.token.entropy.mix(self._parts.stamp())
+        self._stamps.append(self._parts.stamp())
+        self._tidy_due = self.now_ms + _CALM_MS
         if self._canvas.asleep and kind == key_kinds.PRESS:
             self._canvas.wake()
             self.screen.changed = True

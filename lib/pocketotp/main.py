@@ -30,6 +30,7 @@ _WATCHDOG_S = 8
 _CALM_S = 20  # a fault sooner than that may come again at every start
 _SOON_S = 5
 _LATE_S = 60
+_SCAN_S = 0.01  # twice the bounce of a usual button
 _REST_S = 0.005  # the core sleeps meanwhile; keys wait in keypad's queue
 
 
@@ -127,7 +128,7 @@ def _parts(i2c, canvas):
 
     parts = _Parts()
     parts.canvas = canvas
-    parts.keys = Keys(keypad.Keys(board_pins.buttons(), value_when_pressed=False, pull=True).events)
+    parts.keys = Keys(_keypad().events)
     parts.random = urandom
     parts.stamp = lambda: time.monotonic_ns().to_bytes(8, "little")
     parts.host_ready = lambda: supervisor.runtime.usb_connected
@@ -139,6 +140,11 @@ def _parts(i2c, canvas):
     parts.info = _info()
     parts.link = _link(parts) if usb_cdc.data is not None else None
     return parts
+
+
+def _keypad():
+    pins = board_pins.buttons()
+    return keypad.Keys(pins, value_when_pressed=False, pull=True, interval=_SCAN_S)
 
 
 def _typist(parts):

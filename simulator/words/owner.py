@@ -141,7 +141,7 @@ def choose(player: Player, label: str) -> None:
     """Goes down in a menu to a row and presses OK on it. Raises ScriptError if it is not there."""
     for _ in range(_MOST_STEPS):
         screen = player.screen()
-        if any(line.inverse and line.text[1:].strip() == label for line in screen.lines):
+        if any(line.text[:1] == ">" and line.text[1:].strip() == label for line in screen.lines):
             player.press("ok")
             return
         player.press("down")

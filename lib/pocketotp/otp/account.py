@@ -46,13 +46,13 @@ def _check_range(field: str, value: int, low: int, high: int) -> None:
 def _check_label(field: str, text: str) -> None:
     if not isinstance(text, str):
         raise AccountError(field, "must be text")
-    for character in text:
-        point = ord(character)
-        if point < 0x20 or 0x7F <= point < 0xA0:
-            raise AccountError(field, "has a control character")
-        if 0xD800 <= point < 0xE000:
-            raise AccountError(field, "is not valid UTF-8")
-    if len(text.encode()) > LABEL_MAX:
+    try:
+        data = text.encode()
+    except UnicodeError:
+        raise AccountError(field, "is not valid UTF-8")
+    if data and (min(data) < 0x20 or max(data) >= 0x7F):  # quicker than a look at each character
+        _check_characters(field, text)
+    if len(data) > LABEL_MAX:
         raise AccountError(field, "is longer than {} bytes".format(LABEL_MAX))
 
 
@@ -61,6 +61,15 @@ def _text(field: str, data: bytes) -> str:
         return str(data, "utf-8")
     except UnicodeError:
         raise AccountError(field, "is not valid UTF-8")
+
+
+def _check_characters(field: str, text: str) -> None:
+    for character in text:
+        point = ord(character)
+        if point < 0x20 or 0x7F <= point < 0xA0:
+            raise AccountError(field, "has a control character")
+        if 0xD800 <= point < 0xE000:
+            raise AccountError(field, "is not valid UTF-8")
 
 
 class Account:

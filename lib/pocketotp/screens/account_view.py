@@ -9,50 +9,57 @@ from pocketotp.clock.clock import ClockError
 from pocketotp.crypto.hashes import SHA512
 from pocketotp.otp.account import HOTP
 from pocketotp.otp.codes import KeyedCodes, totp_counter
-
-SLOW = SHA512  # its codes take half a second and are computed ahead
+from pocketotp.ui.text import plain
 
 
 class AccountView:
-    """`select` an account, then `update` every loop; `code` is "" while there is none."""
+    """`select` an account, then `update` every loop; `code` is "" while there is none.
 
-    def __init__(self, token, clock) -> None:
+    A SHA-512 code takes half a second: it is computed in steps, and ahead of its period.
+    """
+
+    def __init__(self, token, clock):
         self._token = token
         self._clock = clock
-        self._keyed: KeyedCodes | None = None
-        self._counter = -1
-        self._ahead = (-1, "")  # counter and code of the next period
+        self._keyed = None
         self.position = 0
+        self.utc = 0
+        self._forget()
+
+    def _forget(self):
+        self.issuer = ""  # in characters that the display has
+        self.name = ""
         self.code = ""
         self.trouble = ""  # why there is no code: a reason of clock.py
-        self.utc = 0
-        self._label(None)
-
-    def _label(self, account) -> None:
-        self.issuer = account.issuer if account else ""
-        self.name = account.name if account else ""
-        self.flags = account.flags if account else 0
-        self.period = account.period if account else 30
-        self.digits = account.digits if account else 6
-        self.is_hotp = bool(account) and account.kind == HOTP
-        self.is_slow = bool(account) and account.algorithm == SLOW
+        self.flags = 0
+        self.is_hotp = False
+        self._counter = -1  # of `code`
+        self._next = (-1, "")  # a counter and its code, computed ahead
+        self._steps = None
+        self._target = -1  # the counter that `_steps` works for
 
     def select(self, position: int) -> None:
         """Opens an account; a quick code is there after the next `update`."""
         self.wipe()
         account = self._token.account(position)
         self.position = position
-        self._label(account)
+        self.issuer = plain(account.issuer)
+        self.name = plain(account.name)
+        self.flags = account.flags
+        self.period = account.period
+        self.digits = account.digits
+        self.is_hotp = account.kind == HOTP
+        self._is_slow = account.algorithm == SHA512
         if not self.is_hotp:
-            if self.is_slow:
-                self._account = account
-                return
             self._keyed = KeyedCodes(account)
         account.wipe()
 
-    def update(self, may_take_long: bool) -> bool:
-        """Reads the clock and renews the code; True if the code or the trouble changed."""
-        before = (self.code, self.trouble)
+    def update(self, may_work: bool) -> bool:
+        """Reads the clock and renews the code; True if the code or the trouble changed.
+
+        Steps of a slow code, about 160 ms each, are done only if `may_work`.
+        """
+        code, trouble = self.code, self.trouble
         try:
             self.utc = self._clock.now()
             self.trouble = ""
@@ -61,29 +68,37 @@ class AccountView:
             self.code = ""
             self._counter = -1
         if not self.trouble and not self.is_hotp:
-            self._renew(may_take_long)
-        return (self.code, self.trouble) != before
+            self._renew(may_work)
+        return self.code != code or self.trouble != trouble
 
-    def _renew(self, may_take_long: bool) -> None:
+    def _renew(self, may_work: bool) -> None:
         counter = totp_counter(self.utc, self.period)
-        if counter != self._counter:
-            if self._ahead[0] == counter:
-                self.code = self._ahead[1]
-            elif self.is_slow and not may_take_long:
-                self.code = ""
-                return
-            else:
-                self.code = self._compute(counter)
+        if counter != self._counter and not self._is_slow:
+            self.code = self._keyed.code(counter)
             self._counter = counter
-        elif self.is_slow and may_take_long and self._ahead[0] != counter + 1:
-            self._ahead = (counter + 1, self._compute(counter + 1))
+        elif self._is_slow:
+            self._renew_slowly(counter, may_work)
 
-    def _compute(self, counter: int) -> str:
-        if self._keyed is None:
-            self._keyed = KeyedCodes(self._account)
-            self._account.wipe()
-            self._account = None
-        return self._keyed.code(counter)
+    def _renew_slowly(self, counter: int, may_work: bool) -> None:
+        if counter != self._counter:
+            self.code = ""
+            wanted = counter
+        else:
+            wanted = counter + 1
+        if may_work and self._next[0] != wanted:
+            self._work(wanted)
+        if counter != self._counter and self._next[0] == counter:
+            self._counter, self.code = self._next
+
+    def _work(self, counter: int) -> None:
+        if self._target != counter:
+            self._target = counter
+            self._steps = self._keyed.steps(counter)
+        try:
+            next(self._steps)
+        except StopIteration as end:
+            self._next = (counter, end.value)
+            self._steps = None
 
     def next_hotp(self) -> None:
         """Takes the next code of an HOTP account; its counter is advanced on flash first."""
@@ -91,9 +106,8 @@ class AccountView:
 
     def remaining_ms(self) -> int:
         """How long the code is still valid."""
-        period_ms = self.period * 1000
         spent = self.utc % self.period * 1000 + self._clock.now_ms()
-        return max(0, period_ms - spent)
+        return max(0, self.period * 1000 - spent)
 
     def expiry(self) -> int:
         """UTC second at which the code ends."""
@@ -108,11 +122,4 @@ class AccountView:
         if self._keyed is not None:
             self._keyed.wipe()
             self._keyed = None
-        if getattr(self, "_account", None) is not None:
-            self._account.wipe()
-        self._account = None
-        self._counter = -1
-        self._ahead = (-1, "")
-        self.code = ""
-        self.trouble = ""
-        self._label(None)
+        self._forget()

@@ -42,8 +42,8 @@ class Accounts(Screen):
             self._draw_empty(canvas)
             return
         view = self._view
-        issuer = fit.plain(view.issuer or view.name)
-        name = fit.plain(view.name if view.issuer else "")
+        issuer = view.issuer or view.name
+        name = view.name if view.issuer else ""
         place = "%d/%d" % (view.position + 1, self._count)
         mark = self._mark()
         if canvas.tall:

@@ -35,7 +35,7 @@ class PinEntry(Screen):
             canvas.center(0, self.title(), True)
             canvas.center(1, stars)
             canvas.center(4, self._note or self.hint)
-            canvas.code(self.entry.wheel.current, 23)
+            canvas.code(self.entry.wheel.current, 24)
         else:
             canvas.center(0, self._note or self.title())
             canvas.center(2, stars and stars + " " * (len(stars) + 6))

@@ -19,6 +19,8 @@ _BAR_HEIGHT = 3
 _CELL_WIDTH = 6
 _CELL_HEIGHT = 12
 
+_BLANK = b" " * COLUMNS
+
 # What was drawn since `begin`: bits 0 to 4 are rows of text.
 _CODE = 0x100
 _BAR = 0x200
@@ -33,7 +35,7 @@ class Canvas:
         self._display = display
         self.tall = display.height >= 64
         self.rows = 5 if self.tall else 3
-        self.code_top = 28 if self.tall else 12
+        self.code_top = 32 if self.tall else 12  # of whole pages of the SSD1306
         self._group = displayio.Group()
         # Rows of a low display overlap, so there the background must be see-through; opaque is
         # quicker, because displayio stops at the first layer that covers all.
@@ -41,6 +43,7 @@ class Canvas:
         self._inverse = _palette(0xFFFFFF, 0x000000, False)
         self._grids = [self._grid(row) for row in range(self.rows)]
         self._shown = [""] * self.rows
+        self._cells = [_BLANK] * self.rows
         self._code = None  # made when a code is shown: its digits take 6 KB
         self._bar = None
         self._bar_shown = None
@@ -100,13 +103,15 @@ class Canvas:
         if grid.pixel_shader is not palette:
             grid.pixel_shader = palette
             self._changed = True
-        old = self._shown[row]
-        if text == old:
+        if text == self._shown[row]:
             return
         self._shown[row] = text
         if grid.hidden != (not text):
             grid.hidden = not text
-        _write(grid, fit.cut(fit.plain(old)), fit.cut(fit.plain(text)), COLUMNS)
+        cells = fit.cut(fit.plain(text)).encode()
+        cells += _BLANK[len(cells) :]
+        _write(grid, self._cells[row], cells)
+        self._cells[row] = cells
         self._changed = True
 
     def center(self, row: int, text: str, inverse: bool = False) -> None:
@@ -165,7 +170,7 @@ class Canvas:
                 return
             from pocketotp.ui.shade import make_shade
 
-            self._shade = make_shade(self.code_top, 28 if self.tall else 16)
+            self._shade = make_shade(self.code_top, 24 if self.tall else 16)
             self._group.append(self._shade)
         if self._shade.hidden == on:
             self._shade.hidden = not on
@@ -202,9 +207,9 @@ def _palette(background: int, ink: int, see_through: bool):
     return palette
 
 
-def _write(grid, old: str, new: str, width: int) -> None:
+def _write(grid, old: bytes, new: bytes) -> None:
     """Sets the cells in which two lines differ."""
-    for i in range(width):
-        character = new[i] if i < len(new) else " "
-        if character != (old[i] if i < len(old) else " "):
-            grid[i] = ord(character) - 0x20
+    for i in range(COLUMNS):
+        cell = new[i]
+        if cell != old[i]:
+            grid[i] = cell - 0x20 if 0x20 <= cell <= 0x7E else 0x1F  # "?"

@@ -54,39 +54,53 @@ class CodeArea:
 
     def show(self, text: str, top: int) -> bool:
         """Puts `text` (at most 10 characters, or "") at y = `top`; True if that is a change."""
-        if text == self._text and top == self._top:
+        old = self._text
+        if text == old and top == self._top:
             return False
-        size = digits.large if self._tall and len(text) <= 7 else digits.small
-        if self._size is not None and (not text or size is not self._size):
-            for cell in self._cells[self._size.name]:
-                cell.hidden = True
-        if text:
-            self._place(text, size, top)
-        self._size = size if text else None
+        if text and len(text) == len(old) and top == self._top:
+            self._change(old, text)
+        else:
+            size = digits.large if self._tall and len(text) <= 7 else digits.small
+            if self._size is not None and (not text or size is not self._size):
+                self._hide()
+            self._size = size if text else None
+            self._top = top
+            if text:
+                self._place(text, size, top)
         self._text = text
-        self._top = top
         return True
+
+    def _change(self, old: str, text: str) -> None:
+        """Another code in the same places."""
+        sheet = self._sheets[self._size.name]
+        cells = self._cells[self._size.name]
+        for i in range(len(text)):
+            if text[i] != old[i]:
+                cells[i][0] = sheet.tile(text[i])
+
+    def _hide(self) -> None:
+        """Takes the code away, from the cells as well."""
+        for cell in self._cells[self._size.name]:
+            if not cell.hidden:
+                cell[0] = 0
+                cell.hidden = True
 
     def _place(self, text: str, size: digits.Size, top: int) -> None:
         if size.name not in self._sheets:
             self._make(size)
         sheet = self._sheets[size.name]
         cells = self._cells[size.name]
-        if self._tall and size is digits.small:
-            top += (digits.large.height - size.height) // 2
         positions = self._positions(len(text), size.width)
         for i in range(MOST):
             cell = cells[i]
-            if i < len(positions):
-                tile = sheet.tile(text[i])
-                if cell[0] != tile:
-                    cell[0] = tile
-                if cell.x != positions[i]:
-                    cell.x = positions[i]
-                if cell.y != top:
-                    cell.y = top
-            if cell.hidden != (i >= len(positions)):
-                cell.hidden = not cell.hidden
+            if i >= len(positions):
+                if not cell.hidden:
+                    cell.hidden = True
+                continue
+            cell[0] = sheet.tile(text[i])
+            cell.x = positions[i]
+            cell.y = top
+            cell.hidden = False
 
     def _positions(self, length: int, width: int):
         if self._laid_out[:2] != (length, width):

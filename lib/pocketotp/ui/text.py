@@ -55,10 +55,7 @@ def _wrapped(text: str, width: int) -> list[str]:
 
 def plain(text: str) -> str:
     """`text` in printable ASCII; what has no likeness becomes "?"."""
-    for character in text:
-        if not " " <= character <= "~":
-            break
-    else:
+    if len(text.encode()) == len(text):  # native and quick, which a loop over characters is not
         return text
     from pocketotp.ui import likeness
 
