@@ -1,0 +1,58 @@
+"""Fitting text to 21 cells."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pocketotp.ui import text
+
+
+def test_centre_cut_and_ends() -> None:
+    assert text.center("Menu", 10) == "   Menu"
+    assert text.cut("x" * 21) == "x" * 21
+    assert text.cut("x" * 22) == "x" * 19 + ".."
+    assert text.ends("GitHub", "1/9", 12) == "GitHub   1/9"
+    assert text.ends("A long issuer", "1/9", 12) == "A long.. 1/9"
+    assert text.ends("Issuer", "", 12) == "Issuer      "
+
+
+def test_a_long_name_rests_runs_and_rests() -> None:
+    shown = [text.run("abcdefgh", step, 5, 2) for step in range(7)]
+    assert shown == ["abcde", "abcde", "abcde", "bcdef", "cdefg", "defgh", "defgh"]
+    assert text.run("abc", 99, 5) == "abc"
+
+
+@given(st.text(alphabet="ab .", max_size=80), st.integers(4, 21))
+def test_wrapped_lines_lose_no_letter(words: str, width: int) -> None:
+    words = " ".join(word[:width] for word in words.split())
+    lines = text.wrap(words, width)
+    assert all(len(line) <= width for line in lines)
+    assert " ".join(lines) == words
+
+
+def test_line_ends_are_kept() -> None:
+    assert text.wrap("Version 1\nNo. 2") == ["Version 1", "No. 2"]
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("GitHub", "GitHub"),
+        ("Société Générale", "Societe Generale"),
+        ("Müller & Söhne", "Mueller & Soehne"),
+        ("Łódź", "Lodz"),
+        ("naïve — “quoted”…", 'naive - "quoted"...'),
+        ("銀行", "??"),
+        ("pay\U0001f4b0", "pay?"),
+    ],
+)
+def test_letters_that_the_font_lacks(name: str, shown: str) -> None:
+    assert text.plain(name) == shown
+
+
+@given(st.text(max_size=64))
+def test_only_what_the_font_has_is_left(name: str) -> None:
+    name = "".join(c for c in name if c >= " " and c != "\x7f")
+    assert all(" " <= character <= "~" for character in text.plain(name))
