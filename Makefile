@@ -80,6 +80,10 @@ test-device: env node ## The whole suite on the emulated RP2040 (needs `make dev
 torture: env ## Every power cut, all pairs, 100,000 random lives (an hour)
 	@$(BIN)/python tests/torture
 
+.PHONY: tampering
+tampering: env ## Single flipped bits everywhere in slots and nvm, through a started token (long)
+	@$(BIN)/python tests/tampering
+
 device-files: env ## Get CircuitPython and the boot ROM for the device tests, once
 	@$(BIN)/python tools/device_files.py
 
