@@ -35,7 +35,8 @@ class Connect(Screen):
             return
         if canvas.tall:
             canvas.center(1, "computer is there" if connected else "no computer yet")
-            canvas.center(2, "%d accounts" % self.app.token.count)
+            count = self.app.token.count
+            canvas.center(2, "1 account" if count == 1 else "%d accounts" % count)
             canvas.center(3, "It is trusted fully.")
             canvas.center(4, "Hold OK: leave")
         else:

@@ -28,7 +28,7 @@ class GroupEntry(Screen):
 
     def draw(self, canvas) -> None:
         title = "Group %d of %d" % (len(self._groups) + 1, recovery.GROUPS)
-        canvas.center(0, title, canvas.tall)
+        canvas.center(0, title, True)
         taken = len(self._entry)
         shown = self._entry.text() + self._entry.wheel.current
         canvas.large(shown + "-" * (recovery.GROUP_SIZE - len(shown)), 15 if canvas.tall else 9)

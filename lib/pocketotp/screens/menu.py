@@ -29,7 +29,7 @@ class Menu(Screen):
             if at < len(self._items):
                 chosen = at == self._at
                 label = (">" if chosen else " ") + self._items[at][0]
-                canvas.text(1 + i, label, chosen and canvas.tall)
+                canvas.text(1 + i, label, chosen)
 
     def key(self, key: int, kind: int):
         if key == keys.OK:

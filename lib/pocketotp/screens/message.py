@@ -25,7 +25,7 @@ class Message(Screen):
         self._page = 1
 
     def draw(self, canvas) -> None:
-        canvas.center(0, self._title, canvas.tall)
+        canvas.center(0, self._title, True)
         self._page = canvas.rows - 2
         for i in range(self._page):
             at = self._top + i

@@ -29,7 +29,7 @@ class ShowCode(Screen):
         self._at = 0
 
     def draw(self, canvas) -> None:
-        canvas.center(0, "Group %d of %d" % (self._at + 1, len(self._groups)), canvas.tall)
+        canvas.center(0, "Group %d of %d" % (self._at + 1, len(self._groups)), True)
         canvas.large(self._groups[self._at], 22 if canvas.tall else 9)
         if canvas.tall:
             canvas.text(4, fit.ends("UP: back" if self._at else "", "OK: next"))

@@ -25,7 +25,7 @@ class SetClock(Screen):
         self._at = 0
 
     def draw(self, canvas) -> None:
-        canvas.center(0, "Set UTC: " + _NAMES[self._at], canvas.tall)
+        canvas.center(0, "Set UTC: " + _NAMES[self._at], True)
         text = "%04d-%02d-%02d %02d:%02d" % tuple(self._fields)
         left = (fit.WIDTH - len(text)) // 2
         row = 2 if canvas.tall else 1

@@ -57,6 +57,6 @@ def _store(app):
 
 
 def _drive(app):
-    words = "For updates only. A computer can change all that the token does."
+    words = "A computer can then change everything here."
     back = lambda: settings_menu(app, 3)  # noqa: E731
     return Message(app, "Open the drive?", words, app.enter_maintenance, back, "open")

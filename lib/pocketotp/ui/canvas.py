@@ -99,7 +99,8 @@ class Canvas:
             return
         self._drawn |= 1 << row
         grid = self._grids[row]
-        palette = self._inverse if inverse else self._normal
+        # Where rows overlap an inverse one would cut the feet of the row above.
+        palette = self._inverse if inverse and self.tall else self._normal
         if grid.pixel_shader is not palette:
             grid.pixel_shader = palette
             self._changed = True
