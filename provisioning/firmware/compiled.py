@@ -19,7 +19,7 @@ FORMAT_VERSION = 6  # second byte of the file
 
 # A whole number under a name in capitals, at the left edge of a line.
 _NUMBER = rb"-?(?:0x[0-9A-Fa-f]+|[0-9]+)"
-_CONSTANT = re.compile(rb"^([A-Z_][A-Z0-9_]*) = (" + _NUMBER + rb")(?=\s*(?:#.*)?$)", re.M)
+CONSTANT = re.compile(rb"^([A-Z_][A-Z0-9_]*) = (" + _NUMBER + rb")(?=\s*(?:#.*)?$)", re.M)
 
 
 class CompileError(Exception):
@@ -31,7 +31,7 @@ def with_constants(source: bytes) -> bytes:
 
     A private one (with an underscore) then takes no memory at all. The lines stay the same.
     """
-    return _CONSTANT.sub(rb"\1 = const(\2)", source)
+    return CONSTANT.sub(rb"\1 = const(\2)", source)
 
 
 def compile_module(source: bytes, name: str) -> bytes:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from provisioning.firmware.compiled import compile_module
+from provisioning.firmware.numbers import Numbers
 
 START_FILES = ("boot.py", "code.py", "safemode.py")
 OWN_PACKAGES = ("pocketlink", "pocketotp")
@@ -63,11 +64,14 @@ def drive_files(root: Path, *, source: bool = False) -> dict[str, bytes]:
     """
     files = {name: (root / name).read_bytes() for name in START_FILES if (root / name).is_file()}
     files["settings.toml"] = SETTINGS.encode()
-    for path in module_files(root / "lib"):
+    modules = {path: path.read_bytes() for path in module_files(root / "lib")}
+    numbers = Numbers({dotted(path, root): content for path, content in modules.items()})
+    for path, content in modules.items():
         name = path.relative_to(root).as_posix()
-        content = path.read_bytes()
         if source:
             files[name] = content
         else:
-            files[name.removesuffix(".py") + ".mpy"] = compile_module(content, dotted(path, root))
+            module = dotted(path, root)
+            folded = numbers.folded(module, content)
+            files[name.removesuffix(".py") + ".mpy"] = compile_module(folded, module)
     return files
