@@ -175,6 +175,8 @@ class Token:
         if self._wait_from is None:
             return 0
         waited = (now_ms - self._wait_from) % _TICKS
+        if waited > _TICKS // 2:  # `now_ms` was read before the wait began
+            waited = 0
         left = policy.wait_s(self.failures) * 1000 - waited
         if left <= 0:
             self._wait_from = None

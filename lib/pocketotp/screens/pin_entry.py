@@ -42,7 +42,9 @@ class PinEntry(Screen):
             canvas.code(self.entry.wheel.current, 14)
 
     def key(self, key: int, kind: int):
-        self._note = ""
+        if kind == keys.PRESS and self._note:
+            self._note = ""
+            self.changed = True
         if key == keys.OK:
             if kind == keys.CLICK:
                 self._take()

@@ -1,0 +1,230 @@
+"""Power-up: with parts missing, with buttons down, in each mode."""
+
+from __future__ import annotations
+
+import pytest
+
+from simulator.board import OLED_ADDRESS, RTC_ADDRESS
+from unit.screens.owner import PIN
+
+
+def test_without_a_clock_it_says_so_and_stays_locked(filled) -> None:
+    hand = filled()
+    hand.board.remove(RTC_ADDRESS)
+
+    def script(hand):
+        yield from hand.until("No clock")
+        yield from hand.read_on()
+        hand.expect("Enter PIN")
+        yield from hand.enter(PIN)
+        yield from hand.until("the clock is missing", 10)
+        yield from hand.click("ok")
+        hand.expect("No code yet")
+
+    hand.run(script)
+
+
+def test_a_stopped_clock_gives_no_codes_until_it_is_set(filled) -> None:
+    def script(hand):
+        yield from hand.until("Enter PIN")
+        yield from hand.enter(PIN)
+        yield from hand.until("the clock stopped", 10)
+        hand.expect("Set it: Menu > Clock")
+        yield from hand.hold("ok")
+        yield from hand.choose("Clock")
+        yield from hand.click("ok")
+        yield from hand.click("up")
+        yield from hand.click("ok", 5)
+        yield 1
+        yield from hand.hold("ok")
+        yield from hand.choose("Back")
+        yield 0.5
+        assert len(hand.glass().large) == 6
+
+    filled(rtc_stopped=True).run(script)
+
+
+def test_a_clock_set_back_gives_no_codes(filled) -> None:
+    def script(hand):
+        yield from hand.until("Enter PIN")
+        yield from hand.enter(PIN)
+        yield from hand.until("the clock went back", 10)
+
+    filled(utc=1_750_000_000).run(script)
+
+
+def test_without_a_display_it_stays_shut(filled) -> None:
+    hand = filled()
+    hand.board.remove(OLED_ADDRESS)
+
+    def script(hand):
+        yield 5
+        yield from hand.click("ok", 8)
+        yield from hand.hold("ok")
+        yield 5
+
+    hand.run(script)
+    assert hand.resets == []
+    assert hand.firmware.chip.usb.data is False or hand.board.computer.typed == ""
+
+
+@pytest.mark.parametrize("button", ["up", "ok", "down"])
+def test_a_stuck_button_enters_nothing(filled, button: str) -> None:
+    hand = filled()
+    hand.board.press(button)
+
+    def script(hand):
+        yield from hand.until(f"Let go of {button.upper()}")
+        yield 6
+        hand.expect("Stuck button?")
+        hand.expect("The token stays shut")
+        yield 60
+        hand.board.release(button)
+        yield 0.5
+        if not hand.board.oled.on:
+            yield from hand.click("up")
+        hand.expect("enter PIN" if button == "ok" else "Enter PIN")
+
+    hand.run(script)
+
+
+def test_ok_held_at_power_up_connects(filled) -> None:
+    hand = filled()
+    hand.board.press("ok")
+
+    def script(hand):
+        yield from hand.until("Let go of OK")
+        hand.board.release("ok")
+        yield 0.3
+        hand.expect("Connect: enter PIN")
+        yield from hand.enter(PIN)
+        yield from hand.until("Connect mode", 10)
+        yield from hand.hold("ok")
+        yield from hand.until("Enter PIN", 10)
+
+    hand.run(script)
+    assert hand.resets == ["watchdog"]
+
+
+def test_up_and_down_beside_a_vault_offer_only_to_erase(filled) -> None:
+    hand = filled()
+    hand.board.press("up")
+    hand.board.press("down")
+
+    def script(hand):
+        yield from hand.until("Let go of UP + DOWN")
+        assert not hand.firmware.chip.usb.drive
+        hand.board.release("up")
+        hand.board.release("down")
+        yield 0.3
+        hand.expect("Erase everything")
+        yield from hand.click("up")
+        hand.expect("Enter PIN")
+
+    hand.run(script)
+
+
+def test_up_and_down_on_a_blank_token_open_the_drive(blank) -> None:
+    hand = blank()
+    hand.board.press("up")
+    hand.board.press("down")
+
+    def script(hand):
+        yield from hand.until("Maintenance")
+        assert hand.firmware.chip.usb.drive
+
+    hand.run(script)
+
+
+def test_the_menu_opens_the_drive_and_activity_tells(filled) -> None:
+    hand = filled()
+
+    def script(hand):
+        yield from hand.until("Enter PIN")
+        yield from hand.enter(PIN)
+        yield from hand.until("GitHub", 10)
+        yield from hand.hold("ok")
+        yield from hand.choose("Settings")
+        yield from hand.choose("Open the drive")
+        yield from hand.read_on()
+        yield from hand.until("Maintenance", 10)
+        assert hand.firmware.chip.usb.drive
+
+    hand.run(script)
+
+    def after(hand):
+        yield from hand.until("Enter PIN")
+        assert not hand.firmware.chip.usb.drive
+        yield from hand.enter(PIN)
+        yield from hand.until("GitHub", 10)
+        yield from hand.hold("ok")
+        yield from hand.choose("Activity")
+        hand.expect("drive!")
+
+    hand.run(after)
+
+
+def test_connect_mode_ends_when_nobody_uses_it(filled) -> None:
+    def script(hand):
+        yield from hand.until("Enter PIN")
+        yield from hand.enter(PIN)
+        yield from hand.until("GitHub", 10)
+        yield from hand.hold("ok")
+        yield from hand.choose("Connect")
+        yield from hand.read_on()
+        yield from hand.until("Connect: enter PIN", 10)
+        yield from hand.enter(PIN)
+        yield from hand.until("Connect mode", 10)
+        yield 280
+        hand.expect("Connect mode")
+        yield 30
+        yield from hand.click("up")
+        hand.expect("Enter PIN")
+
+    hand = filled()
+    hand.run(script)
+    assert hand.resets == ["watchdog", "watchdog"]
+
+
+def test_a_fault_shows_no_secret_and_starts_again(filled) -> None:
+    from unit.screens.owner import app_of
+
+    def script(hand):
+        yield from hand.until("Enter PIN")
+        yield from hand.enter(PIN)
+        yield from hand.until("GitHub", 10)
+        yield 25
+
+        def fail():
+            raise RuntimeError(PIN)
+
+        app_of(hand).screen._view.remaining_ms = fail
+        yield from hand.until("Fault", 2)
+        hand.expect("RuntimeError")
+        assert PIN not in hand.see()
+        assert "GitHub" not in hand.see()
+        yield from hand.until("Enter PIN", 10)
+
+    hand = filled()
+    hand.run(script)
+    assert hand.resets == ["watchdog"]
+
+
+def test_an_old_circuitpython_is_refused(filled, monkeypatch) -> None:
+    hand = filled()
+    from simulator.loader import Importer
+
+    load = Importer._load
+
+    def older(importer, name, path, kind):
+        load(importer, name, path, kind)
+        if name == "sys":
+            importer.modules["sys"].implementation.version = (10, 0, 3)
+
+    monkeypatch.setattr(Importer, "_load", older)
+
+    def script(hand):
+        yield from hand.until("Cannot run")
+        hand.expect("CircuitPython 10.1")
+
+    hand.run(script)
