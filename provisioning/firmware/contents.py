@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from provisioning.firmware.compiled import compile_module
-from provisioning.firmware.names import PrivateNames
 from provisioning.firmware.numbers import Numbers
 
 START_FILES = ("boot.py", "code.py", "safemode.py")
@@ -65,27 +64,14 @@ def drive_files(root: Path, *, source: bool = False) -> dict[str, bytes]:
     """
     files = {name: (root / name).read_bytes() for name in START_FILES if (root / name).is_file()}
     files["settings.toml"] = SETTINGS.encode()
-    modules = {dotted(path, root): path for path in module_files(root / "lib")}
-    sources = {module: path.read_bytes() for module, path in modules.items()}
-    if not source:
-        shipped = compiled(sources)
-    for module, path in modules.items():
+    modules = {path: path.read_bytes() for path in module_files(root / "lib")}
+    numbers = Numbers({dotted(path, root): content for path, content in modules.items()})
+    for path, content in modules.items():
         name = path.relative_to(root).as_posix()
         if source:
-            files[name] = sources[module]
+            files[name] = content
         else:
-            files[name.removesuffix(".py") + ".mpy"] = shipped[module]
+            module = dotted(path, root)
+            folded = numbers.folded(module, content)
+            files[name.removesuffix(".py") + ".mpy"] = compile_module(folded, module)
     return files
-
-
-def compiled(sources: dict[str, bytes]) -> dict[str, bytes]:
-    """The .mpy files of the modules, with as few names as possible: each costs memory for good."""
-    numbers = Numbers(sources)
-    own = {module: text for module, text in sources.items() if module.split(".")[0] in OWN_PACKAGES}
-    names = PrivateNames({module: numbers.folded(module, text) for module, text in own.items()})
-    made = {}
-    for module, text in sources.items():
-        folded = numbers.folded(module, text)
-        short = names.shortened(module, folded) if module in own else folded
-        made[module] = compile_module(short, module)
-    return made
