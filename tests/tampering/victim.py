@@ -6,16 +6,13 @@ thing its owner did. Its flash image is the same in every run.
 
 from __future__ import annotations
 
-import random
-from contextlib import contextmanager
 from dataclasses import dataclass
-from unittest import mock
 
 from pocketotp import states
 from pocketotp.errors import StorageError
 from pocketotp.otp.account import HOTP, SHA256, STEAM
 from pocketotp.vault import events
-from torture.bench import PIN, Bench, new_token, run
+from torture.bench import PIN, Bench, new_token, run, same_keys
 from torture.fat12 import Fat12
 from torture.operations import add, sample
 from torture.world import Broken, World, account_fields
@@ -25,13 +22,6 @@ AS_BEFORE = "as before"
 REPAIRED = "repaired"
 REFUSED = "refused"
 SLOTS = ("vault.a", "vault.b", "state.a", "state.b")
-
-
-@contextmanager
-def same_keys(seed: int):
-    """The same "random" keys in every run."""
-    with mock.patch("os.urandom", random.Random(seed).randbytes):
-        yield
 
 
 @dataclass

@@ -1,12 +1,13 @@
 """A token over the simulator's flash, in this process: what the storage tests hold in their hands.
 
 The firmware's storage runs as it is; only the derivation is cheap (one hash instead of thousands),
-so that a hundred thousand lives of a token fit into an hour.
+so that a hundred thousand lives of a token fit into an hour or two.
 """
 
 from __future__ import annotations
 
 import gc
+import random
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from unittest import mock
@@ -17,9 +18,30 @@ from simulator.chips.drive import START
 from simulator.chips.drive import Drive as Blocks
 from simulator.chips.fat import Volume
 from simulator.chips.flash import Flash, PowerCut
+from simulator.chips.nvm import START as NVM
 from simulator.chips.nvm import ByteArray
 
 PIN = "2468"
+
+
+class TracedFlash(Flash):
+    """A flash that can note every operation: `trace` is a list of (offset, the bytes after it)."""
+
+    trace: list[tuple[int, bytes]] | None = None
+
+    def _change(self, kind: str, offset: int, new: bytes, cost: int) -> None:
+        if self.trace is not None:
+            self.trace.append((offset, bytes(new)))
+        super()._change(kind, offset, new, cost)
+
+
+class QuickNvm(ByteArray):
+    """`microcontroller.nvm`, with a short way for the reading of slices."""
+
+    def __getitem__(self, index):
+        if isinstance(index, slice) and 0 <= index.start <= index.stop <= len(self):
+            return self._flash.memory[NVM + index.start : NVM + index.stop]
+        return super().__getitem__(index)
 
 
 class VolumeDrive:
@@ -65,7 +87,7 @@ class Bench:
     """Flash, nvm and volume; `boot()` gives the token that the firmware would make of them."""
 
     def __init__(self) -> None:
-        self.flash = Flash()
+        self.flash = TracedFlash()
         self.volume: Volume | None = None
         self.reformatted = 0
         self.ticks = 0
@@ -77,7 +99,7 @@ class Bench:
         self.flash.revive()
         self.volume = Volume(Blocks(self.flash, START))
         self.reformatted += self.volume.formatted
-        self.nvm = ByteArray(self.flash)
+        self.nvm = QuickNvm(self.flash)
         self.flash.cut_after = cut_after
         return Token(self.nvm, VolumeDrive(self.volume), self, self.ticks_ms)
 
@@ -92,7 +114,7 @@ class Bench:
         """The whole flash chip."""
         return bytes(self.flash.memory)
 
-    def restore(self, image: bytes) -> None:
+    def restore(self, image: bytes | bytearray) -> None:
         """Power off, and the flash is what it was."""
         self.close()
         self.flash.memory[:] = image
@@ -137,12 +159,24 @@ def _cheap(password, salt, iterations, out=None, chunk=0):
 
 @contextmanager
 def cheap_derivation() -> Iterator[None]:
-    """PBKDF2 costs nothing meanwhile."""
-    with (
-        mock.patch("pocketotp.crypto.pbkdf2.derive", _cheap),
-        mock.patch("pocketotp.crypto.pbkdf2.rate", lambda *_: 1),
-    ):
+    """PBKDF2 costs nothing meanwhile, nor does the garbage collector look at all of Python."""
+    gc.collect()
+    gc.freeze()
+    try:
+        with (
+            mock.patch("pocketotp.crypto.pbkdf2.derive", _cheap),
+            mock.patch("pocketotp.crypto.pbkdf2.rate", lambda *_: 1),
+        ):
+            yield
+    finally:
+        gc.unfreeze()
+
+
+@contextmanager
+def same_keys(seed: int) -> Iterator[None]:
+    """The same "random" keys in every run."""
+    with mock.patch("os.urandom", random.Random(seed).randbytes):
         yield
 
 
-__all__ = ["PIN", "Bench", "PowerCut", "cheap_derivation", "new_token", "run"]
+__all__ = ["PIN", "Bench", "PowerCut", "cheap_derivation", "new_token", "run", "same_keys"]

@@ -1,4 +1,9 @@
-"""Every power cut: one at each flash operation of an action, and a second while it is mended."""
+"""Every power cut: one at each flash operation of an action, and a second while it is mended.
+
+An action is done once, and what it does to the flash is noted; the images that its cuts leave are
+made from that, and each is given to a token that starts from it. `cut` really fails the power in
+the middle of the action instead (the tests compare the two).
+"""
 
 from __future__ import annotations
 
@@ -10,6 +15,7 @@ from itertools import pairwise
 from simulator.chips import flash as chip
 from torture import traces
 from torture.bench import Bench, PowerCut
+from torture.image import Image
 from torture.operations import Operation
 from torture.world import Broken, World, examine
 
@@ -26,6 +32,12 @@ def styles(seeds: int) -> Iterator[tuple[str, Style]]:
         yield f"bits {seed}", chip.some_bits(random.Random(seed))
 
 
+def pair_styles() -> Iterator[tuple[str, Style]]:
+    """What each cut of a pair leaves: a half, or some of the bits."""
+    yield "half", chip.half_done
+    yield "bits", chip.some_bits(random.Random(0))
+
+
 @dataclass
 class Row:
     """One line of the table."""
@@ -36,6 +48,7 @@ class Row:
     old: int = 0
     new: int = 0
     pairs: int = 0
+    images: int = 0  # different ones, each looked at once
     broken: list[str] = field(default_factory=list)
 
 
@@ -57,6 +70,17 @@ def cut(bench: Bench, operation: Operation, point: int, style: Style) -> None:
     except PowerCut:
         return
     raise Broken(f"point {point} was not reached")
+
+
+def record(bench: Bench, operation: Operation) -> tuple[Image, list[tuple[int, bytes]]]:
+    """The flash when the action begins, and its flash operations: (offset, bytes after it)."""
+    bench.flash.trace = []
+    points = count_points(bench, operation)
+    trace, bench.flash.trace = bench.flash.trace, None
+    image = Image(operation.image)
+    for offset, data in trace[: len(trace) - points]:
+        image.put(offset, data)
+    return image, trace[len(trace) - points :]
 
 
 def finished(bench: Bench, operation: Operation) -> None:
@@ -89,9 +113,9 @@ def between_writes(bench: Bench, operation: Operation, most: int = 1000) -> None
             after_cut(bench, operation)
 
 
-def after_cut(bench: Bench, operation: Operation) -> World:
+def after_cut(bench: Bench, operation: Operation, cut_unlocks: int = 0) -> World:
     """The old world or the new one; of what the new one took away no trace is left."""
-    world = examine(bench, operation.old, operation.new)
+    world = examine(bench, operation.old, operation.new, cut_unlocks=cut_unlocks)
     if world == operation.new and traces.left(bench.flash.memory, operation.gone):
         raise Broken("what was taken away is still in the flash after the next unlock")
     if bench.reformatted:
@@ -100,21 +124,56 @@ def after_cut(bench: Bench, operation: Operation) -> World:
     return world
 
 
+class Judge:
+    """Starts a token from images; one that was there before gets the same answer."""
+
+    def __init__(self, bench: Bench, operation: Operation, cut_unlocks: int = 0) -> None:
+        self._bench = bench
+        self._operation = operation
+        self._cut_unlocks = cut_unlocks
+        self._known: dict[int, World | str] = {}
+
+    @property
+    def images(self) -> int:
+        """Different ones so far."""
+        return len(self._known)
+
+    def world(self, image: Image) -> World:
+        """Which world is in it. Raises Broken."""
+        if image.key not in self._known:
+            self._bench.restore(image.data)
+            try:
+                answer = after_cut(self._bench, self._operation, self._cut_unlocks)
+            except Broken as error:
+                answer = str(error)
+            self._known[image.key] = answer
+        answer = self._known[image.key]
+        if isinstance(answer, str):
+            raise Broken(answer)
+        return answer
+
+
 def single_cuts(bench: Bench, operation: Operation, seeds: int, stride: int = 1) -> Row:
     """A cut at every operation (or every `stride`-th), in every style, and one after all."""
-    row = Row(operation.name, count_points(bench, operation))
+    row = Row(operation.name)
     try:
         finished(bench, operation)
     except Broken as error:
         row.broken.append(f"{operation.name}, done: {error}")
-    for point in range(1, row.points + 1, stride):
-        for name, style in styles(seeds):
+    image, trace = record(bench, operation)
+    row.points = len(trace)
+    judge = Judge(bench, operation)
+    for point, (offset, new) in enumerate(trace, 1):
+        before = image.put(offset, new)
+        for name, style in styles(seeds) if (point - 1) % stride == 0 else ():
+            image.put(offset, style(before, new))
             row.cuts += 1
             try:
-                cut(bench, operation, point, style)
-                _note(row, operation, after_cut(bench, operation))
+                _note(row, operation, judge.world(image))
             except Broken as error:
                 row.broken.append(f"{operation.name}, cut {point} ({name}): {error}")
+        image.put(offset, new)
+    row.images += judge.images
     return row
 
 
@@ -129,21 +188,46 @@ def pairs(
     bench: Bench, operation: Operation, row: Row, stride: int = 1, second_stride: int = 1
 ) -> None:
     """A cut, then a second one at every flash operation of what mends the first."""
-    for point in range(1, row.points + 1, stride):
-        cut(bench, operation, point, chip.half_done)
-        image = bench.snapshot()
-        for second in range(1, 700, second_stride):
-            bench.restore(image)
+    image, trace = record(bench, operation)
+    judge = Judge(bench, operation, cut_unlocks=1)
+    for point, (offset, new) in enumerate(trace, 1):
+        for _, style in pair_styles() if (point - 1) % stride == 0 else ():
+            torn = image.copy()
+            torn.put(offset, style(torn.put(offset, new), new))
+            _second_cuts(bench, operation, row, judge, torn, point, second_stride)
+        image.put(offset, new)
+    row.images += judge.images
+
+
+def mending(bench: Bench, operation: Operation, image: Image) -> list[tuple[int, bytes]]:
+    """The flash operations of a token that starts from a torn image and is opened and read."""
+    bench.restore(image.data)
+    bench.flash.trace = []
+    try:
+        examine(bench, operation.old, operation.new)
+        return bench.flash.trace
+    finally:
+        bench.flash.trace = None
+
+
+def _second_cuts(
+    bench: Bench, operation: Operation, row: Row, judge: Judge, image: Image, first: int, step: int
+) -> None:
+    try:
+        trace = mending(bench, operation, image)
+    except Broken as error:
+        row.broken.append(f"{operation.name}, cut {first}: {error}")
+        return
+    for second, (offset, new) in enumerate(trace, 1):
+        before = image.put(offset, new)
+        if (second - 1) % step:
+            continue
+        for name, style in pair_styles():
+            image.put(offset, style(before, new))
+            row.pairs += 1
             try:
-                examine(bench, operation.old, operation.new, cut_after=second)
-                break  # mended before the second cut came
-            except PowerCut:
-                row.pairs += 1
-                try:
-                    examine(bench, operation.old, operation.new, cut_unlocks=1)
-                except Broken as error:
-                    where = f"{operation.name}, cuts {point} and {second}"
-                    row.broken.append(f"{where}: {error}")
+                judge.world(image)
             except Broken as error:
-                row.broken.append(f"{operation.name}, cut {point}: {error}")
-                break
+                where = f"{operation.name}, cuts {first} and {second} ({name})"
+                row.broken.append(f"{where}: {error}")
+        image.put(offset, new)

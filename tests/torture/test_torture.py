@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from simulator.chips import flash as chip
 from torture import cuts, sequences
-from torture.bench import cheap_derivation
+from torture.bench import PowerCut, cheap_derivation, same_keys
+from torture.image import Image
 from torture.operations import Base
+from torture.world import examine
 
 LIVES = 40
 
@@ -26,6 +29,31 @@ def test_a_cut_leaves_the_old_or_the_new_world(base, number):
     row = cuts.single_cuts(base.bench, operation, seeds=1, stride=max(1, points // 6))
     cuts.pairs(base.bench, operation, row, max(1, points // 2), max(1, points // 12))
     assert row.cuts and not row.broken
+
+
+@pytest.mark.parametrize("point", (1, 2, 7, 30))
+def test_the_image_made_for_a_cut_is_what_a_real_cut_leaves(base, point):
+    operation = base.change_pin()
+    with same_keys(1):
+        cuts.cut(base.bench, operation, point, chip.half_done)
+    real = base.bench.snapshot()
+    with same_keys(1):
+        image, trace = cuts.record(base.bench, operation)
+    for offset, data in trace[: point - 1]:
+        image.put(offset, data)
+    offset, data = trace[point - 1]
+    image.put(offset, chip.half_done(image.put(offset, data), data))
+    assert image.data == real
+    assert image.key == Image(real).key
+    # And so is the one for a second cut, in what mends the first.
+    mends = cuts.mending(base.bench, operation, image)
+    base.bench.restore(real)
+    base.bench.flash.cut_style = chip.nothing_done
+    with pytest.raises(PowerCut):
+        examine(base.bench, operation.old, operation.new, cut_after=len(mends))
+    for offset, data in mends[:-1]:
+        image.put(offset, data)
+    assert image.data == base.bench.flash.memory
 
 
 def test_random_lives(base):
