@@ -91,15 +91,15 @@ class Board:
         """Emulated seconds since the machine was made."""
         return self.state["t"]
 
-    def wait(self, seconds: float) -> None:
-        """Lets emulated time pass."""
-        self.command("wait", s=seconds)
+    def wait(self, seconds: float, skip: float = 0.0) -> None:
+        """Lets emulated time pass; each sleep of the core skips `skip` seconds, if that is given."""
+        self.command("wait", s=seconds, skip=skip)
 
     def wait_until(self, condition: Callable[[], Any], what: str, limit: float = 20.0) -> Any:
         """Waits until `condition` is true and returns what it gave; BoardError after `limit` s."""
         end = self.time + limit
         while not (result := condition()):
-            if self.time >= end:
+            if self.time >= end or self.state["power"] != "on":
                 raise BoardError(f"waited {limit} s for {what}; screen:\n{self.picture()}")
             self.wait(POLL_S)
         return result
@@ -182,6 +182,16 @@ class Board:
         self.command("save_flash", path=str(path))
         return path.read_bytes()
 
+    def load_flash(self, image: bytes) -> None:
+        """Unplugs the board and puts another content into its flash; it stays unplugged."""
+        path = Path(self.folder.name) / "loaded.bin"
+        path.write_bytes(image)
+        self.command("load_flash", path=str(path))
+
+    def keep_flash_data(self) -> None:
+        """From now on `flash_operations` has the programmed bytes, in hex, as `data`."""
+        self.command("flash", data=True)
+
     def flash_operations(self, since: int = 0) -> list[dict[str, Any]]:
         """The erases and programs after operation number `since`."""
         return self.command("flash", since=since)["log"]
@@ -190,6 +200,9 @@ class Board:
         """The offsets in SRAM at which each of `needles` stands."""
         return self.command("ram", find=[needle.hex() for needle in needles])["found"]
 
-    def power_cycle(self, off_seconds: float = 0.0) -> None:
-        """Unplugs the board and plugs it in again; its clock goes on meanwhile."""
-        self.command("power_cycle", off_s=off_seconds)
+    def power_cycle(self, off_seconds: float = 0.0, uptime: float = 0.0) -> None:
+        """Unplugs the board and plugs it in again; its clock goes on meanwhile.
+
+        `uptime` is what the chip's timer begins with, in seconds: a board that has been on for long.
+        """
+        self.command("power_cycle", off_s=off_seconds, uptime_s=uptime)

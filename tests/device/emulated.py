@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from device.board import DOWN, OK, UP, Board
+from simulator.machine import MachineError
 from simulator.paths import firmware_root
 from simulator.player import Player
 from simulator.script import play
@@ -20,6 +21,10 @@ WIDTH, HEIGHT = 128, 64
 REAL_TIME = 1.0
 STILL_S = 0.04  # nothing drawn for so long: the picture is whole
 STILL_TRIES = 10
+
+
+class PowerLost(MachineError):
+    """A planned power cut has come: the script ends; `power on` in the next one goes on."""
 
 
 class Glass:
@@ -117,8 +122,11 @@ class EmulatedMachine:
             self.board.command("pace", pace=REAL_TIME if paced else 0)
 
     def run(self, seconds: float) -> None:
-        """Lets emulated time pass."""
+        """Lets emulated time pass. Raises PowerLost."""
         self.board.wait(seconds)
+        if self.powered and self.board.state["power"] == "cut":
+            self.powered = False
+            raise PowerLost("the power was cut")
 
     def press(self, button: str) -> None:
         """Pushes a button down."""

@@ -47,3 +47,53 @@ def telling_flush(canvas):
 Canvas.flush = telling_flush
 main.main()
 """
+
+# The firmware's storage behind a console, without screen and loop: each line that comes in is
+# carried out. Only the derivation is replaced, by a look into STRETCHED (PIN -> PBKDF2's output,
+# hex; a test puts it in front), because a test unlocks hundreds of times.
+STORAGE_CODE = b"""
+import binascii, supervisor
+from pocketotp.crypto import pbkdf2
+
+def _derive(pin, salt, iterations, out):
+    out[:] = binascii.unhexlify(STRETCHED[bytes(pin)])
+    yield 1000
+
+pbkdf2.derive = _derive
+
+from pocketotp import main
+from pocketotp.otp.account import Account
+
+token = main._token()
+
+def run(steps):
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            return end.value
+
+def add(issuer, name, secret):
+    steps = token.begin_import(1)
+    run(steps.begin())
+    run(steps.add(Account(issuer, name, secret), 0))
+    run(steps.prepare())
+    return run(steps.commit())
+
+def told():
+    # every label and secret; both slots; the failures
+    accounts = []
+    for position in range(token.count):
+        account = token.account(position)
+        accounts.append((account.name, binascii.hexlify(account.secret).decode()))
+    return accounts, None not in token.pair.heads, token.failures
+
+while not supervisor.runtime.serial_connected:
+    pass
+def say(value):
+    print("@", repr(value))
+
+say((token.state, token.failures, token.tries_left))
+while True:
+    exec(input())
+"""

@@ -1,7 +1,7 @@
 // The control port: one JSON object per line in, one per line out. README.md lists them.
 import fs from 'node:fs';
 import net from 'node:net';
-import { NVM_OFFSET, NVM_SIZE } from './flash.mjs';
+import { FLASH_SIZE, NVM_OFFSET, NVM_SIZE } from './flash.mjs';
 import { LED_CAPS_LOCK, LED_NUM_LOCK, LED_SCROLL_LOCK } from './hid.mjs';
 import { listenLocally } from './tcp.mjs';
 
@@ -103,9 +103,12 @@ export class Commands {
     return { t: this.machine.time };
   }
 
-  async wait({ s = 1 }) {
+  async wait({ s = 1, skip = 0 }) {
     checkNumber('s', s, 0);
+    checkNumber('skip', skip, 0);
+    this.machine.skipSeconds = skip;
     await this.emulation.waitUntil(this.machine.time + s);
+    this.machine.skipSeconds = 0;
     return { t: this.machine.time };
   }
 
@@ -159,8 +162,9 @@ export class Commands {
     return { lines: this.machine.logLines.slice(since) };
   }
 
-  flash({ since }) {
+  flash({ since, data }) {
     const { machine } = this;
+    if (data !== undefined) machine.flashCounters.keepData = !!data;
     const { ops, erases, programs, log, cutAtOp } = machine.flashCounters;
     const reply = { ops, erases, programs, erase_by_sector: machine.erasesBySector() };
     reply.cut_at_op = cutAtOp || null;
@@ -171,6 +175,16 @@ export class Commands {
   save_flash({ path }) {
     if (!path) throw new Error('path is missing');
     fs.writeFileSync(path, this.machine.flashImage);
+    return { path };
+  }
+
+  /** Takes the power and puts another content into the flash; `power_cycle` starts it. */
+  load_flash({ path }) {
+    if (!path) throw new Error('path is missing');
+    const image = fs.readFileSync(path);
+    if (image.length !== FLASH_SIZE) throw new Error('a flash has 2 MiB');
+    this.machine.stopReason = 'cut';
+    this.machine.flashImage.set(image);
     return { path };
   }
 
@@ -199,9 +213,10 @@ export class Commands {
     return { cut_at_op: flashCounters.ops + afterOps };
   }
 
-  power_cycle({ off_s: offSeconds = 0 }) {
+  power_cycle({ off_s: offSeconds = 0, uptime_s: uptimeSeconds = 0 }) {
     checkNumber('off_s', offSeconds, 0);
-    this.machine.powerCycle({ offSeconds });
+    checkNumber('uptime_s', uptimeSeconds, 0);
+    this.machine.powerCycle({ offSeconds, uptimeSeconds });
     return { t: this.machine.time };
   }
 
