@@ -165,6 +165,20 @@ class Board:
         """What the firmware printed on the console port (there is one only in tests' programs)."""
         return self.command("console", since=since)["text"]
 
+    def plug(self, plugged: bool) -> None:
+        """The USB cable out of the computer, or in again; something else gives power meanwhile."""
+        self.command("usb", plugged=plugged)
+
+    def descriptors(self) -> dict[str, bytes]:
+        """What the host read when it enumerated the device: "device", "config", "hid"."""
+        read = self.command("descriptors")["descriptors"]
+        return {name: bytes.fromhex(text or "") for name, text in read.items()}
+
+    def control_transfer(self, setup: bytes, data: bytes = b"") -> bytes | None:
+        """What the device answers to a SETUP packet of 8 bytes; None when it stalls."""
+        answer = self.command("control", setup=setup.hex(), data=data.hex())
+        return None if answer["stalled"] else bytes.fromhex(answer["data"])
+
     @property
     def url(self) -> str:
         """The address of the data port for `pocketotp --port`."""
@@ -195,6 +209,10 @@ class Board:
     def flash_operations(self, since: int = 0) -> list[dict[str, Any]]:
         """The erases and programs after operation number `since`."""
         return self.command("flash", since=since)["log"]
+
+    def wire(self, **parts: bool) -> None:
+        """`oled` or `rtc` off the bus (False) or on it; `hangs`: the data line is held low."""
+        self.command("wire", **parts)
 
     def find_in_ram(self, *needles: bytes) -> list[list[int]]:
         """The offsets in SRAM at which each of `needles` stands."""

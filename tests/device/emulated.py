@@ -30,10 +30,9 @@ class PowerLost(MachineError):
 class Glass:
     """The OLED of an emulated board, as the simulator's eye and camera want it."""
 
-    height = HEIGHT
-
-    def __init__(self, board: Board) -> None:
+    def __init__(self, board: Board, height: int = HEIGHT) -> None:
         self.board = board
+        self.height = height
 
     @property
     def on(self) -> bool:
@@ -41,37 +40,38 @@ class Glass:
         return bool(self.board.state["oled_on"])
 
     def pixels(self) -> bytes:
-        """A whole picture: 64 rows of 16 bytes, taken when nothing is being drawn."""
+        """A whole picture: `height` rows of 16 bytes, taken when nothing is being drawn."""
         for _ in range(STILL_TRIES):
             state = self.board.state
             if state["t"] - state["oled_written"] >= STILL_S or state["power"] != "on":
                 break
             self.board.wait(STILL_S)
-        return self.board.pixels()
+        return self.board.pixels()[: self.height * WIDTH // 8]
 
     def rows(self) -> list[list[int]]:
         """Rows of lit (1) and dark (0) pixels."""
         pixels, size = self.pixels(), WIDTH // 8
-        rows = (pixels[y * size : (y + 1) * size] for y in range(HEIGHT))
+        rows = (pixels[y * size : (y + 1) * size] for y in range(self.height))
         return [[int(bit) for byte in row for bit in f"{byte:08b}"] for row in rows]
 
     def columns(self) -> tuple[int, ...]:
         """Each column as an integer whose bit y is the pixel in row y."""
         rows = self.rows()
-        return tuple(sum(rows[y][x] << y for y in range(HEIGHT)) for x in range(WIDTH))
+        return tuple(sum(rows[y][x] << y for y in range(self.height)) for x in range(WIDTH))
 
 
 class EmulatedMachine:
     """What `simulator.machine.Machine` offers a player, over an emulated board."""
 
-    def __init__(self, board: Board, root: Path | None = None) -> None:
+    def __init__(self, board: Board, root: Path | None = None, height: int = HEIGHT) -> None:
         self.board = board
         self.root = root if root is not None else firmware_root()
-        self.oled = Glass(board)
+        self.oled = Glass(board, height)
         self.powered = False
         self.down: set[str] = set()
         self.console = ""
         self.usb: dict[str, Any] = {}
+        self.turns = False  # the computer's own time does not count while it talks to the token
         self._started = False
         self._paced = False
 
@@ -119,7 +119,8 @@ class EmulatedMachine:
     def paced(self, paced: bool) -> None:
         if paced != self._paced:
             self._paced = paced
-            self.board.command("pace", pace=REAL_TIME if paced else 0)
+            turns = paced and self.turns
+            self.board.command("pace", pace=REAL_TIME if paced else 0, turns=turns)
 
     def run(self, seconds: float) -> None:
         """Lets emulated time pass. Raises PowerLost."""
@@ -154,8 +155,16 @@ class EmulatedMachine:
         moment = datetime.fromtimestamp(utc, UTC).isoformat()
         self.board.command("rtc", set=moment, osf=stopped)
 
-    def set_computer(self, *, suspended: bool | None = None, num_lock: bool | None = None) -> None:
-        """Suspends the computer, or presses its NumLock."""
+    def set_computer(
+        self,
+        *,
+        plugged: bool | None = None,
+        suspended: bool | None = None,
+        num_lock: bool | None = None,
+    ) -> None:
+        """Pulls the cable, suspends the computer, or presses its NumLock."""
+        if plugged is not None:
+            self.board.plug(plugged)
         if suspended is not None:
             self.board.command("usb", suspend=suspended)
         if num_lock is not None:
@@ -169,9 +178,9 @@ class EmulatedMachine:
 class Bench:
     """A board and the player that holds it; `play` carries out lines of a script."""
 
-    def __init__(self, board: Board) -> None:
+    def __init__(self, board: Board, height: int = HEIGHT) -> None:
         self.board = board
-        self.machine = EmulatedMachine(board)
+        self.machine = EmulatedMachine(board, height=height)
         self.said: list[str] = []
         self.folder = Path(board.folder.name)
 

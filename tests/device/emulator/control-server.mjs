@@ -3,9 +3,11 @@ import fs from 'node:fs';
 import net from 'node:net';
 import { FLASH_SIZE, NVM_OFFSET, NVM_SIZE } from './flash.mjs';
 import { LED_CAPS_LOCK, LED_NUM_LOCK, LED_SCROLL_LOCK } from './hid.mjs';
+import { OLED_ADDRESS, RTC_ADDRESS } from './options.mjs';
 import { listenLocally } from './tcp.mjs';
 
 const GPIO_COUNT = 30;
+const CONTROL_STEP = 0.005; // emulated seconds between two looks at a control transfer
 const LEDS = {
   numlock: LED_NUM_LOCK,
   capslock: LED_CAPS_LOCK,
@@ -120,9 +122,9 @@ export class Commands {
     return reply;
   }
 
-  pace({ pace }) {
+  pace({ pace, turns = false }) {
     checkNumber('pace', pace, 0);
-    this.emulation.pacer.setPace(pace);
+    this.emulation.pacer.setPace(pace, turns);
     return { t: this.machine.time };
   }
 
@@ -137,6 +139,38 @@ export class Commands {
     const { descriptors } = this.machine.host;
     const toHex = ([name, bytes]) => [name, bytes ? Buffer.from(bytes).toString('hex') : null];
     return { descriptors: Object.fromEntries(Object.entries(descriptors).map(toHex)) };
+  }
+
+  /** A control transfer to the device, whatever it makes of it. */
+  async control({ setup, data = '' }) {
+    const { machine } = this;
+    const request = Buffer.from(setup ?? '', 'hex');
+    if (request.length !== 8) throw new Error('setup must be 8 bytes, in hex');
+    if (machine.stopReason || !machine.host.configured) throw new Error('no device is configured');
+    let answer;
+    const done = (bytes) => {
+      answer = bytes;
+    };
+    machine.host.control([...request], { data: Buffer.from(data, 'hex'), done });
+    while (answer === undefined && !machine.stopReason) {
+      await this.emulation.waitUntil(machine.time + CONTROL_STEP);
+    }
+    return { stalled: !answer, data: answer ? Buffer.from(answer).toString('hex') : null };
+  }
+
+  /** Takes a chip off the I2C bus or puts it back; or lets the bus hang, its data line held low. */
+  wire({ oled, rtc, hangs }) {
+    const { machine } = this;
+    for (const [address, device, on] of [
+      [OLED_ADDRESS, machine.oled, oled],
+      [RTC_ADDRESS, machine.rtc, rtc],
+    ]) {
+      if (on === undefined) continue;
+      if (on && device) machine.devices.set(address, device);
+      else machine.devices.delete(address);
+    }
+    if (hangs !== undefined) machine.busHangs = !!hangs;
+    return { devices: [...machine.devices.keys()] };
   }
 
   screenshot({ path }) {
@@ -193,7 +227,7 @@ export class Commands {
     return { nvm: base64(nvm) };
   }
 
-  rtc({ set, osf }) {
+  rtc({ set, osf, registers }) {
     const { rtc } = this.machine;
     if (!rtc) throw new Error('there is no RTC');
     if (set !== undefined) {
@@ -202,6 +236,7 @@ export class Commands {
       rtc.setTime(time);
     }
     if (osf !== undefined) rtc.oscillatorStopped = !!osf;
+    if (registers !== undefined) rtc.garble(Buffer.from(registers, 'hex'));
     return { time: new Date(rtc.now()).toISOString(), osf: rtc.oscillatorStopped };
   }
 
@@ -220,12 +255,22 @@ export class Commands {
     return { t: this.machine.time };
   }
 
-  usb({ suspend }) {
+  usb({ suspend, plugged }) {
+    if (plugged !== undefined) return this.plug(!!plugged);
     if (typeof suspend !== 'boolean') throw new Error('suspend must be true or false');
     if (this.machine.stopReason || !this.machine.host.setSuspended(suspend)) {
       throw new Error('the device is not configured');
     }
     return { suspended: suspend };
+  }
+
+  /** The cable out of the computer and in again, while something else gives power. */
+  plug(plugged) {
+    const { host } = this.machine;
+    if (this.machine.stopReason || !host.configured) throw new Error('the device is not configured');
+    if (plugged) host.plugIn();
+    else host.setSuspended(true); // without VBUS detection that is all the chip sees
+    return { plugged };
   }
 
   led(request) {
@@ -297,7 +342,7 @@ export class ControlServer {
       if (request === null || typeof request !== 'object') throw new Error('not a JSON object');
       const { cmd } = request;
       const isCommand = Object.getOwnPropertyNames(Commands.prototype).includes(cmd);
-      const isHidden = ['constructor', 'machine', 'oled', 'ledState'].includes(cmd);
+      const isHidden = ['constructor', 'machine', 'oled', 'ledState', 'plug'].includes(cmd);
       if (!isCommand || isHidden) throw new Error(`unknown command: ${cmd}`);
       return { ok: true, ...this.identify(request), ...(await this.commands[cmd](request)) };
     } catch (error) {

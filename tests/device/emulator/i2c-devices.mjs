@@ -212,6 +212,7 @@ const toBcd = (n) => Math.floor(n / 10) * 16 + (n % 10);
 const fromBcd = (byte) => (byte >> 4) * 10 + (byte & 15);
 
 const RTC_REGISTERS = 0x13;
+const RTC_TIME_REGISTERS = 7;
 const RTC_STATUS = 0x0f;
 const RTC_OSF = 0x80; // oscillator has been stopped
 
@@ -228,6 +229,12 @@ export class Ds3231 {
     this.registers[0x11] = 25; // temperature: 25.25 degrees
     this.registers[0x12] = 0x40;
     this.writes = [];
+    this.garbled = new Uint8Array(0); // what the time registers hold instead of the time
+  }
+
+  /** From now on the first registers read so, until the time is written. */
+  garble(registers) {
+    this.garbled = registers.subarray(0, RTC_TIME_REGISTERS);
   }
 
   /** Goes on with the same time on the clock of a restarted machine. */
@@ -264,6 +271,7 @@ export class Ds3231 {
     this.registers[4] = toBcd(date.getUTCDate());
     this.registers[5] = toBcd(date.getUTCMonth() + 1) | (year >= 2100 ? 0x80 : 0);
     this.registers[6] = toBcd(year % 100);
+    this.registers.set(this.garbled);
   }
 
   start(read) {
@@ -300,6 +308,7 @@ export class Ds3231 {
   stop() {
     if (!this.timeWritten) return;
     this.timeWritten = false;
+    this.garbled = new Uint8Array(0);
     const r = this.registers;
     this.setTime(
       Date.UTC(

@@ -8,8 +8,8 @@ import { LED_NUM_LOCK } from './hid.mjs';
 import { Ds3231, Ssd1306 } from './i2c-devices.mjs';
 import { Machine } from './machine.mjs';
 
-const OLED_ADDRESS = 0x3c;
-const RTC_ADDRESS = 0x68;
+export const OLED_ADDRESS = 0x3c;
+export const RTC_ADDRESS = 0x68;
 
 export const text = (value) => ({ type: 'string', default: value });
 export const flag = () => ({ type: 'boolean', default: false });

@@ -5,6 +5,7 @@ import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promi
 
 const MAX_SLICE = 0.02; // emulated seconds between two looks at the sockets
 const MIN_SLICE = 0.002;
+const TURN_WALL_MS = 2000; // a client that says nothing for so long waits for the device
 const MAX_LAG = 30; // emulated seconds; what exceeds this is never caught up
 const CATCH_UP = 1.5; // after lagging, emulated time goes at most this much faster than wall time
 
@@ -13,13 +14,19 @@ const CATCH_UP = 1.5; // after lagging, emulated time goes at most this much fas
  * real time, 2 is up to twice as fast, and so on.
  */
 export class Pacer {
-  constructor(machine, pace) {
+  constructor(machine, bridge, pace) {
     this.machine = machine;
+    this.bridge = bridge;
     this.setPace(pace);
   }
 
-  setPace(pace) {
+  /**
+   * With `turns` time stands still, too, while it is the turn of the client at the data port, and
+   * passes in short slices otherwise: the client's own time then does not count.
+   */
+  setPace(pace, turns = false) {
     this.pace = pace;
+    this.turns = turns;
     this.restart();
   }
 
@@ -52,6 +59,10 @@ export class Pacer {
    * the next event, `wanted` the time that somebody waits for (-Infinity: nobody does).
    */
   async turn(limit, wanted) {
+    if (this.turns) {
+      await this.takeTurn(limit);
+      return;
+    }
     if (this.pace === 0 && wanted > this.machine.time) {
       this.machine.runUntil(Math.min(limit, this.machine.time + MAX_SLICE));
       await nextTurn();
@@ -64,6 +75,15 @@ export class Pacer {
     }
     this.lastRun = performance.now();
     this.machine.runUntil(Math.min(limit, this.machine.time + allowance));
+    await nextTurn();
+  }
+
+  async takeTurn(limit) {
+    if (this.bridge.isClientsTurn(TURN_WALL_MS)) {
+      await sleep(1);
+      return;
+    }
+    this.machine.runUntil(Math.min(limit, this.machine.time + MIN_SLICE));
     await nextTurn();
   }
 }

@@ -73,7 +73,7 @@ class Emulation {
       onUsbGone: () => this.bridge.disconnect(),
     });
     this.bridge = new DataBridge(this.machine);
-    this.pacer = new Pacer(this.machine, Number(options.pace));
+    this.pacer = new Pacer(this.machine, this.bridge, Number(options.pace));
     this.control = new ControlServer(new Commands(this));
   }
 
