@@ -10,6 +10,8 @@ import base64
 import hashlib
 import struct
 
+from device.board import Board
+from device.tokens import LABELS, PIN, SECRETS
 from tampering import opener
 from torture import traces
 
@@ -99,3 +101,33 @@ def _padded(name: str, key: bytes) -> dict[str, bytes]:
         f"{name} in HMAC's {which} block": bytes(byte ^ pad for byte in key)
         for which, pad in (("inner", INNER), ("outer", OUTER))
     }
+
+
+class Scanner:
+    """Searches the SRAM of one token's board for what belongs to that token."""
+
+    def __init__(self, board: Board, flash: bytes, recovery: str) -> None:
+        self.board = board
+        strings = of_pin(flash, PIN) | of_recovery(flash, recovery)
+        strings |= of_dek(dek(flash, PIN)) | of_secrets(SECRETS) | of_texts(*LABELS)
+        self.pieces = pieces(strings)
+
+    def also(self, strings: dict[str, bytes]) -> None:
+        """From now on these are searched for, too."""
+        self.pieces |= pieces(strings)
+
+    def found(self) -> dict[str, list[int]]:
+        """The places of each piece that is in SRAM."""
+        places = self.board.find_in_ram(*self.pieces.values())
+        return {name: at for name, at in zip(self.pieces, places, strict=True) if at}
+
+    def must_find(self, *wanted: str) -> None:
+        """Each of these is there."""
+        found = self.found()
+        for name in wanted:
+            assert any(piece.startswith(name) for piece in found), (name, sorted(found))
+
+    def must_find_nothing(self, when: str) -> None:
+        """None of all the pieces is there."""
+        assert self.found() == {}, when
+        print(f"{when}: 0 of {len(self.pieces)} pieces of keys, PIN and secrets in SRAM")

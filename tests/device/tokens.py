@@ -54,9 +54,9 @@ class Made:
 
 
 @functools.cache
-def empty() -> Made:
-    """Set up, no accounts."""
-    return _make("")
+def empty(seed: int = 9) -> Made:
+    """Set up, no accounts; another token than the filled one."""
+    return _make("", seed=seed)
 
 
 @functools.cache
@@ -74,12 +74,13 @@ def played(script: str, accounts: tuple[str, ...] = ACCOUNTS) -> Made:
     )
 
 
-def _make(script: str, accounts: tuple[str, ...] = ()) -> Made:
+def _make(script: str, accounts: tuple[str, ...] = (), seed: int = 5) -> Made:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         path = folder / "accounts.txt"
         path.write_text("\n".join(accounts) + "\n")
-        with Machine(folder / "state", seed=5) as machine:
+        with Machine(folder / "state", seed=seed) as machine:
             lines = f"clock {FILLED_AT}\nsetup {PIN}\n{script.replace('LIST', str(path))}"
-            recovery = play(lines, machine, lambda line: None, folder).recovery
+            said: list[str] = []
+            recovery = play(lines, machine, said.append, folder).recovery
         return Made((folder / "state" / "flash.bin").read_bytes(), recovery)
