@@ -233,6 +233,9 @@ def _fault(canvas, error, uptime_s: float) -> None:
         from pocketotp.screens.fault import show
 
         show(canvas, "Fault", type(error).__name__ + ". The token is shut and starts again.")
+        from pocketotp.modes import crash
+
+        crash.note(microcontroller.nvm)
     except Exception:
         pass
     for _ in range(_SOON_S if uptime_s > _CALM_S else _LATE_S):

@@ -8,7 +8,7 @@ from pocketotp.clock.trust import ClockTrust
 from pocketotp.crypto import hashes
 from pocketotp.crypto.entropy import EntropyPool
 from pocketotp.errors import Locked, NotFound, StorageError
-from pocketotp.modes.journal import MODE_SETUP, MODE_WIPE, Journal
+from pocketotp.modes.journal import MODE_CRASH, MODE_SETUP, MODE_WIPE, Journal
 from pocketotp.otp.account import HOTP
 from pocketotp.otp.codes import code as account_code
 from pocketotp.otp.codes import totp_counter
@@ -45,6 +45,7 @@ class Token:
         self.daily = None
         self.pending = None  # keys that are not committed yet
         self.recovered = None  # a vault opened by the recovery code, waiting for its new PIN
+        self.crashed = False  # before this start, and Activity does not say so yet
         self._imported = None
         self._wait_from = ticks_ms()
         self._start()
@@ -139,6 +140,7 @@ class Token:
             return
         if self._is_setting_up():
             self.journal.done(MODE_SETUP)
+        self.crashed = self.journal.is_pending(MODE_CRASH)
         self.state = LOCKED
 
     def _damage(self, reason):
@@ -264,6 +266,11 @@ class Token:
         from pocketotp.pin.change import set_wipe_pin
 
         return set_wipe_pin(self, pin)
+
+    @property
+    def has_wipe_pin(self):
+        """Whether a PIN that wipes is set; False while locked."""
+        return self.vault is not None and self.vault.has_wipe_pin
 
     def set_wipe_limit(self, limit):
         """Generator: wipes after 3 to 16 wrong PINs."""

@@ -17,7 +17,7 @@ from tampering.victim import WRONG, judge
 from torture.bench import PIN, run
 
 START = 0x0FF000
-KINDS = range(5)
+KINDS = range(6)
 
 
 def life_of_wrong_pins(victim):

@@ -19,6 +19,7 @@ import usb_hid
 import usb_midi
 
 from pocketotp import board_pins
+from pocketotp.modes import crash
 from pocketotp.modes.journal import MODE_CONNECT, MODE_MAINTENANCE, MODE_TOKEN, Journal
 from pocketotp.vault.presence import vault_present
 
@@ -26,6 +27,8 @@ from pocketotp.vault.presence import vault_present
 def choose() -> None:
     """Reads wish and buttons and sets USB up."""
     try:
+        if microcontroller.cpu.reset_reason == microcontroller.ResetReason.WATCHDOG:
+            crash.clear_heap()  # it may have hung while it was open
         mode = _wanted()
     except Exception:
         mode = MODE_TOKEN

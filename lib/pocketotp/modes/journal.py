@@ -1,4 +1,5 @@
-"""Wishes that survive a reset: which mode to start in, whether a wipe or setup is under way.
+"""Wishes that survive a reset: which mode to start in, whether a wipe or setup is under way,
+whether it crashed.
 
 Entries of 8 bytes in nvm: the wish, its complement, two bytes blank, then four bytes that are
 programmed when the wish is used up. Never erases. Pure.
@@ -12,7 +13,8 @@ MODE_CONNECT = 1
 MODE_MAINTENANCE = 2
 MODE_WIPE = 3  # a wipe has begun
 MODE_SETUP = 4  # a setup is being written
-_KINDS = 5
+MODE_CRASH = 5  # the firmware crashed; Activity does not say so yet
+_KINDS = 6
 
 _RESERVED = 4  # entries that only a wipe or a setup may use
 _DONE = b"\x00\x00\x00\x00"

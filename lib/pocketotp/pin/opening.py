@@ -4,6 +4,7 @@ What is found broken is repaired here, after a right PIN or recovery code, and o
 """
 
 from pocketotp import states
+from pocketotp.modes.journal import MODE_CRASH
 from pocketotp.pin import nvm as nvm_log
 from pocketotp.vault import events, keys
 from pocketotp.vault.state import State
@@ -58,6 +59,16 @@ def enter(token, vault):
         yield from compact(token)
     elif token.daily.mark:
         token.daily.save(vault.siv)
+    if token.crashed:
+        _tell_crash(token)
+
+
+def _tell_crash(token):
+    """Activity says that the firmware crashed, durably; then the note in nvm is used up."""
+    token.crashed = False
+    token.daily.add_event(events.CRASHED)
+    token.daily.save(token.vault.siv)
+    token.journal.done(MODE_CRASH)
 
 
 def _repeat(steps):

@@ -1,0 +1,22 @@
+"""After a crash: it is noted for Activity, and what lay open in SRAM is overwritten.
+
+A hard fault leaves no time to lock, and SRAM survives a reset. So the next start fills the free
+heap, before anything else is done. Pure; the journal is in `nvm`.
+"""
+
+from pocketotp.modes.journal import MODE_CRASH, Journal
+from pocketotp.pin.lock import fill_free_heap
+from pocketotp.pin.nvm import read_header
+
+
+def note(nvm) -> None:
+    """Remembers that the firmware crashed, once until the next unlock; nothing without a vault."""
+    journal = Journal(nvm)
+    if read_header(nvm) is not None and not journal.is_pending(MODE_CRASH):
+        journal.wish(MODE_CRASH)
+
+
+def clear_heap() -> None:
+    """Overwrites all memory that is free now."""
+    hold: list[bytearray] = []
+    fill_free_heap(hold)
