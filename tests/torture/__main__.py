@@ -1,8 +1,10 @@
 """`make torture`: every power cut, all pairs of cuts, random lives; one table, status 1 on failure.
 
 The same on a fragmented drive, without the pairs; and lives with a host that copies files.
+Progress goes to standard error. `--only` and `--first` run it in parts.
 
-python tests/torture [--sequences N] [--hosted N] [--seeds N] [--stride N] [--jobs N] [--no-pairs]
+python tests/torture [--only cuts|lives] [--sequences N] [--first N] [--hosted N] [--seeds N]
+                     [--stride N] [--jobs N] [--no-pairs]
 """
 
 from __future__ import annotations
@@ -10,7 +12,8 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from concurrent.futures import ProcessPoolExecutor
+from collections import Counter
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -45,68 +48,100 @@ def fragmented_row(number: int, stride: int) -> cuts.Row:
         return cuts.single_cuts(base.bench, operation, 1, stride)
 
 
-def hosted_lives(first: int, count: int) -> tuple[int, list[str]]:
+def hosted_lives(first: int, count: int) -> tuple[Counter, list[str]]:
     """Random lives with a host; runs in a process of its own."""
     with cheap_derivation():
         base = Base(bench=FragmentedBench(CRUMBS))
         return run_hosted_lives(base, range(first, first + count))
 
 
-def some_lives(first: int, count: int) -> tuple[int, list[str]]:
+def some_lives(first: int, count: int) -> tuple[Counter, list[str]]:
     """Random lives; runs in a process of its own."""
     with cheap_derivation():
         return sequences.run_lives(Base(), range(first, first + count))
 
 
 def print_rows(rows: list[cuts.Row]) -> None:
-    """The table."""
-    print(f"{'operation':30} {'points':>6} {'cuts':>6} {'old':>6} {'new':>6} {'pairs':>7} broken")
+    """The table. `images`: different ones that the cuts and pairs left, each looked at once."""
+    print(
+        f"{'operation':30} {'points':>6} {'cuts':>6} {'old':>6} {'new':>6} {'pairs':>8} "
+        f"{'images':>7} broken"
+    )
     for row in rows:
         print(
             f"{row.name:30} {row.points:6} {row.cuts:6} {row.old:6} {row.new:6} "
-            f"{row.pairs:7} {len(row.broken):6}"
+            f"{row.pairs:8} {row.images:7} {len(row.broken):6}"
         )
+    made = sum(row.cuts for row in rows)
+    print(f"{made} single cuts, {sum(row.pairs for row in rows)} pairs", flush=True)
+
+
+def gather(futures: list[Future]) -> list:
+    """The results in order; says on standard error how many there are."""
+    started = time.monotonic()
+    for number, future in enumerate(as_completed(futures), 1):
+        result = future.result()
+        what = f"{result.name}, {len(result.broken)} broken" if isinstance(result, cuts.Row) else ""
+        what = what or f"{len(result[1])} broken"
+        spent = time.monotonic() - started
+        print(f"{number} of {len(futures)}, {spent:.0f} s: {what}", file=sys.stderr, flush=True)
+    return [future.result() for future in futures]
+
+
+def all_cuts(pool: Executor, options: argparse.Namespace) -> list[str]:
+    """Prints the table of operations; returns what broke."""
+    with cheap_derivation():
+        numbers = range(len(Base().all()))
+    futures = [
+        pool.submit(one_row, number, options.seeds, options.stride, not options.no_pairs)
+        for number in numbers
+    ]
+    futures += [pool.submit(fragmented_row, number, options.stride) for number in numbers]
+    rows = gather(futures)
+    print_rows(rows)
+    return [line for row in rows for line in row.broken]
+
+
+def all_lives(pool: Executor, options: argparse.Namespace) -> list[str]:
+    """Prints how many lives there were; returns what broke."""
+    end = options.first + options.sequences
+    lives = [
+        pool.submit(some_lives, first, min(CHUNK, end - first))
+        for first in range(options.first, end, CHUNK)
+    ]
+    hosted = [
+        pool.submit(hosted_lives, first, min(CHUNK, options.hosted - first))
+        for first in range(0, options.hosted, CHUNK)
+    ]
+    results = gather(lives + hosted)
+    told = sum((counts for counts, _ in results[: len(lives)]), Counter())
+    with_host = sum((counts for counts, _ in results[len(lives) :]), Counter())
+    print(
+        f"{options.sequences} random lives from number {options.first}, {told.pop('cuts', 0)} cuts"
+    )
+    print("steps: " + ", ".join(f"{count} {name}" for name, count in sorted(told.items())))
+    print(f"{options.hosted} lives with a host that copies files, {with_host['cuts']} cuts")
+    return [line for _, lines in results for line in lines]
 
 
 def main() -> int:
     """Runs it all; returns the exit status."""
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--only", choices=("cuts", "lives"))
     parser.add_argument("--sequences", type=int, default=100_000)
+    parser.add_argument("--first", type=int, default=0, help="number of the first life")
     parser.add_argument("--hosted", type=int, default=1_000, help="lives with a host")
     parser.add_argument("--seeds", type=int, default=4, help="random subsets of bits a cut")
     parser.add_argument("--stride", type=int, default=1, help="cut at every STRIDE-th operation")
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--no-pairs", action="store_true")
     options = parser.parse_args()
-    started = time.monotonic()
-    with cheap_derivation():
-        count = len(Base().all())
+    started, broken = time.monotonic(), []
     with ProcessPoolExecutor(options.jobs) as pool:
-        futures = [
-            pool.submit(one_row, number, options.seeds, options.stride, not options.no_pairs)
-            for number in range(count)
-        ]
-        futures += [pool.submit(fragmented_row, number, options.stride) for number in range(count)]
-        rows = [future.result() for future in futures]
-        print_rows(rows)
-        size = min(CHUNK, max(1, options.sequences))
-        lives = [
-            pool.submit(some_lives, first, min(size, options.sequences - first))
-            for first in range(0, options.sequences, size)
-        ]
-        hosted = [
-            pool.submit(hosted_lives, first, min(CHUNK, options.hosted - first))
-            for first in range(0, options.hosted, CHUNK)
-        ]
-        results = [future.result() for future in lives]
-        with_host = [future.result() for future in hosted]
-    broken = [line for row in rows for line in row.broken]
-    broken += [line for _, lines in results + with_host for line in lines]
-    made = sum(row.cuts for row in rows)
-    print(f"{made} single cuts, {sum(row.pairs for row in rows)} pairs")
-    print(f"{options.sequences} random lives with {sum(cuts for cuts, _ in results)} cuts")
-    hosted_cuts = sum(cuts for cuts, _ in with_host)
-    print(f"{options.hosted} lives with a host that copies files, {hosted_cuts} cuts")
+        if options.only != "lives":
+            broken += all_cuts(pool, options)
+        if options.only != "cuts":
+            broken += all_lives(pool, options)
     for line in broken[:40]:
         print("BROKEN", line)
     print(f"{len(broken)} broken, {time.monotonic() - started:.0f} s")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import errno
 import random
+from collections import Counter
 
 from pocketotp.vault.layout import STATE_SLOT, VAULT_SLOT, file_size
 from torture.bench import Bench
@@ -145,9 +146,9 @@ class HostedLife(Life):
         volume.sync()
 
 
-def run_hosted_lives(base, seeds: range) -> tuple[int, list[str]]:
-    """(cuts, what broke) over one life with a host for each seed."""
-    cuts, broken = 0, []
+def run_hosted_lives(base, seeds: range) -> tuple[Counter, list[str]]:
+    """(steps and cuts by name, what broke) over one life with a host for each seed."""
+    told, broken = Counter(), []
     for seed in seeds:
         base.bench.reformatted = 0
         life = HostedLife(base, seed)
@@ -160,5 +161,5 @@ def run_hosted_lives(base, seeds: range) -> tuple[int, list[str]]:
         broken += [f"host, seed {seed}: {wrong}" for wrong in misplaced(image)]
         files = {**base.bench.kept, **life.files}
         broken += [f"host, seed {seed}: {name} changed" for name in changed_files(image, files)]
-        cuts += life.cuts
-    return cuts, broken
+        told += life.told
+    return told, broken

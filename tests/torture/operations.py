@@ -58,9 +58,12 @@ class Base:
             groups=tuple(groups),
             accounts=tuple(account_fields(account) for account in accounts),
             counters=(0,) * count + (7,),
+            ids=tuple(range(1, count + 2)),
+            next_id=count + 2,
         )
         token.lock()
         self.image = self.bench.snapshot()
+        self._foreign: tuple[bytes, World] | None = None
 
     # Each returns an Operation; keys that an operation makes are fixed by running it once.
 
@@ -222,26 +225,37 @@ class Base:
         new = replace(self.world, pin="8642")
         return Operation("recovery", image, old, new, act, traces.pin(image))
 
+    def foreign_backup(self) -> tuple[bytes, World]:
+        """A backup of another token, and what it holds."""
+        if self._foreign is None:
+            other = Bench()
+            token, groups = new_token(other, "8642")
+            accounts = [sample(60 + number) for number in range(4)]
+            accounts.append(sample(64, kind=HOTP, digits=6))
+            add(token, accounts, counter=3)
+            data = b"".join(token.begin_backup(0).chunks(400))
+            other.close()
+            world = World(
+                groups=tuple(groups),
+                accounts=tuple(account_fields(account) for account in accounts),
+                counters=(0, 0, 0, 0, 3),
+                ids=(1, 2, 3, 4, 5),
+                next_id=6,
+                vault=-1,
+            )
+            self._foreign = data, world
+        return self._foreign
+
     def restore(self) -> Operation:
         """A backup of another token onto this one, which keeps its PIN."""
-        other = Bench()
-        token, groups = new_token(other, "8642")
-        accounts = [sample(60 + number) for number in range(5)]
-        add(token, accounts)
-        data = b"".join(token.begin_backup(0).chunks(400))
-        other.close()
-        new = World(
-            pin=PIN,
-            groups=tuple(groups),
-            accounts=tuple(account_fields(account) for account in accounts),
-            counters=(0,) * 5,
-        )
+        data, held = self.foreign_backup()
+        new = replace(held, pin=PIN)
 
         def act(token: Token) -> None:
             restorer = token.begin_restore()
             restorer.put(data)
             run(restorer.finish())
-            assert run(restorer.commit(groups, PIN)) == "ok"
+            assert run(restorer.commit(list(held.groups), PIN)) == "ok"
 
         return self._unlocked("restore", new, act, traces.everything(self.image))
 

@@ -2,26 +2,39 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from pocketotp import states
+from pocketotp.clock.trust import ClockTrust
 from pocketotp.otp.account import Account
 from pocketotp.token import Token
+from pocketotp.vault import keys
 from pocketotp.vault.vault import Damaged, Vault
 from torture.bench import Bench, run
 
 
 @dataclass(frozen=True)
 class World:
-    """The owner's view: PIN, recovery code, accounts in order, counters, settings, failures."""
+    """The owner's view: PIN, recovery code, accounts in order, counters, settings, failures.
+
+    `used`: (label, UTC second until which the code typed last is valid). The last three say which
+    records these are; they are not compared.
+    """
 
     pin: str | None = None  # None: blank
     groups: tuple[str, ...] = ()
     accounts: tuple[tuple, ...] = ()
     counters: tuple[int, ...] = ()
+    used: tuple[tuple, ...] = ()
     suffix: int = 0
+    idle_lock_s: int = 60
+    trust: bytes = ClockTrust().pack()
     wipe_limit: int = 10
+    wipe_pin: str | None = None
     failures: int = 0
+    ids: tuple[int, ...] = field(default=(), compare=False)
+    next_id: int = field(default=1, compare=False)
+    vault: int = field(default=0, compare=False)
 
     @property
     def blank(self) -> bool:
@@ -46,18 +59,36 @@ def account_fields(account: Account) -> tuple:
     )
 
 
-def read_world(token: Token, pin: str, groups: tuple[str, ...], failures: int) -> World:
-    """What an unlocked token holds."""
-    accounts = [token.account(position) for position in range(token.count)]
+def read_world(token: Token, pin: str, wipe_pins: set[str], failures: int) -> World:
+    """What an unlocked token holds, but for the recovery code. `wipe_pins`: those to try."""
+    accounts = [account_fields(token.account(position)) for position in range(token.count)]
+    used = [(fields[:2], token.used_until(at)) for at, fields in enumerate(accounts)]
     return World(
         pin=pin,
-        groups=groups,
-        accounts=tuple(account_fields(account) for account in accounts),
+        accounts=tuple(accounts),
         counters=tuple(token.hotp_counter(position) for position in range(token.count)),
+        used=tuple(sorted(entry for entry in used if entry[1])),
         suffix=token.settings.suffix,
+        idle_lock_s=token.settings.idle_lock_s,
+        trust=token.trust.pack(),
         wipe_limit=token.vault.header.wipe_limit,
+        wipe_pin=_wipe_pin(token, wipe_pins),
         failures=failures,
     )
+
+
+def _wipe_pin(token: Token, pins: set[str]) -> str | None:
+    """Which of these would wipe. Raises Broken when the menu says something else."""
+    head = token.vault.header
+    found = [
+        pin
+        for pin in pins
+        if keys.wipe_tag(run(keys.pin_prk(pin.encode(), head.salt, head.iterations)))
+        == head.wipe_tag
+    ]
+    if token.has_wipe_pin != bool(found):
+        raise Broken("the menu is wrong about the wipe PIN")
+    return found[0] if found else None
 
 
 class Broken(AssertionError):
@@ -65,11 +96,17 @@ class Broken(AssertionError):
 
 
 def examine(
-    bench: Bench, old: World, new: World, cut_after: int | None = None, cut_unlocks: int = 0
+    bench: Bench,
+    old: World,
+    new: World,
+    cut_after: int | None = None,
+    cut_unlocks: int = 0,
+    spent: tuple[int, ...] = (),
 ) -> World:
     """Boots and finds out which of the two worlds this is. Raises Broken when it is neither.
 
-    `cut_unlocks` unlocks were cut since; each may have used up an attempt.
+    `cut_unlocks` unlocks were cut since; each may have used up an attempt. `spent`: other numbers
+    of failures that are right.
     """
     token = bench.boot(cut_after)
     if token.state == states.BLANK:
@@ -85,13 +122,15 @@ def examine(
         raise Broken("a vault from nowhere")
     allowed = {world.failures for world in (old, new) if not world.blank}
     allowed |= {old.failures + 1} if not old.blank else set()
+    allowed |= set(spent)
     allowed |= {count + more for count in allowed for more in range(cut_unlocks + 1)}
     if failures not in allowed:
         raise Broken(f"{failures} failures, allowed are {sorted(allowed)}")
     for world in (new, old):
         if world.blank or run(token.unlock(world.pin)) != "ok":
             continue
-        found = read_world(token, world.pin, (), failures)
+        wipe_pins = {world.wipe_pin for world in (old, new) if world.wipe_pin}
+        found = read_world(token, world.pin, wipe_pins, failures)
         for candidate in (new, old):
             same = found.content() == replace(candidate, failures=0, groups=())
             if same and _opens(token, candidate):

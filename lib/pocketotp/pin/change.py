@@ -41,7 +41,6 @@ def set_pin(token, pin):
     else:
         yield from enter(token, vault)
         yield from compact(token)
-    token.settings.has_wipe_pin = 0
     token.add_event(events.RECOVERED)
     yield from token.flush()
 
@@ -56,7 +55,6 @@ def change_pin(token, pin):
     head = vault.header.copy()
     yield from new_pin_wrap(token, head, vault.dek, pin)
     yield from _steps(vault.rewrite_both(head))
-    token.settings.has_wipe_pin = 0
     token.add_event(events.PIN_CHANGED)
     yield from token.flush()
 
@@ -70,6 +68,8 @@ def new_recovery_code(token, pin):
     head = vault.header.copy()
     dek = bytearray(token.entropy.take(layout.DEK_SIZE))
     head.pin_wrap = keys.wrap(prk, dek, head.pin_context())
+    if not vault.has_wipe_pin:
+        head.wipe_tag = keys.no_wipe_tag(dek, head.salt)
     groups = new_recovery_wrap(token, head, dek)
     token.pending = Pending(head, dek)
     return groups
@@ -129,7 +129,7 @@ def set_wipe_pin(token, pin):
     vault = token.vault
     head = vault.header.copy()
     if pin is None:
-        head.wipe_tag = token.entropy.take(32)
+        head.wipe_tag = keys.no_wipe_tag(vault.dek, head.salt)
     else:
         secret = digits(pin)
         prk = yield from keys.pin_prk(secret, head.salt, head.iterations)
@@ -140,8 +140,8 @@ def set_wipe_pin(token, pin):
             return False
         head.wipe_tag = bytes(keys.wipe_tag(prk))
     yield from _steps(vault.rewrite_both(head))
-    token.settings.has_wipe_pin = 0 if pin is None else 1
-    yield from token.save_settings()
+    token.add_event(events.SETTING_CHANGED)
+    yield from token.flush()
     return True
 
 

@@ -13,7 +13,7 @@ _FEWEST, _MOST = 3, 16
 
 def pin_menu(app, at: int = 0):
     """The four rules of the PIN."""
-    has_wipe_pin = app.token.settings.has_wipe_pin
+    has_wipe_pin = app.token.has_wipe_pin
     items = (
         ("Change PIN", lambda: _change_pin(app)),
         ("New recovery code", lambda: _new_code(app)),
@@ -35,7 +35,7 @@ def _done(app, words: str, at: int):
 
 
 def _change_pin(app):
-    had_wipe_pin = app.token.settings.has_wipe_pin
+    had_wipe_pin = app.token.has_wipe_pin
     words = "The new PIN counts." + (" The wipe PIN is off now." if had_wipe_pin else "")
 
     def change(pin: str):
@@ -74,14 +74,14 @@ def _wipe_pin(app):
     def said(result):
         if result is False:
             return Message(app, "Not set", "It must differ from the PIN.", again)
-        on = app.token.settings.has_wipe_pin
+        on = app.token.has_wipe_pin
         words = "This PIN erases all." if on else "The wipe PIN is off."
         return _done(app, words, 2)
 
     def again():
         return pin_menu(app, 2)
 
-    if app.token.settings.has_wipe_pin:
+    if app.token.has_wipe_pin:
         words = "It is on. Switch it off?"
         return Message(app, "Wipe PIN", words, lambda: store(None), again, "off")
     words = "A second PIN that erases all when it is entered."

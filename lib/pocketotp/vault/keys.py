@@ -1,7 +1,8 @@
 """The data key and what wraps it: under the PIN and under the recovery code.
 
 PRK = HKDF-Extract(salt, PBKDF2(PIN) || factor); KEK = HKDF-Expand(PRK, "kek", 64); the wipe tag
-is HKDF-Expand(PRK, "wipe", 32). The recovery code has 140 random bits and needs no PBKDF2.
+is HKDF-Expand(PRK, "wipe", 32), or one of the data key when no wipe PIN is set. The recovery code
+has 140 random bits and needs no PBKDF2.
 Pure; no hardware.
 """
 
@@ -48,6 +49,11 @@ def unwrap(prk, sealed, context):
 def wipe_tag(prk):
     """What the header's wipe tag is when this PIN is the wipe PIN."""
     return hkdf.expand(prk, b"wipe", 32)
+
+
+def no_wipe_tag(dek, salt):
+    """The header's wipe tag when there is no wipe PIN: looks as random to whoever has no key."""
+    return hkdf.expand(dek, b"no wipe" + bytes(salt), 32)
 
 
 def header_key(dek):

@@ -126,6 +126,7 @@ class Restorer:
             return "wrong PIN"
         header, opened = self._header, self._opened
         header.pin_wrap = keys.wrap(prk, opened[0], header.pin_context())
+        header.wipe_tag = keys.no_wipe_tag(opened[0], header.salt)
         header.count = len(opened[2])
         return "ok"
 
@@ -141,7 +142,6 @@ class Restorer:
         header.vault_id = self.head.vault_id
         header.recovery_salt = self.head.recovery_salt
         header.recovery_wrap = self.head.recovery_wrap
-        header.wipe_tag = bytes(self._token.entropy.take(32))
         header.length = self._writer.length
         header.floor = self._vault.header.sequence + 1
         return header
@@ -204,7 +204,6 @@ class Restorer:
         for _, number, place, _, _ in body.records(self._writer.region, header.length):
             counter = struct.unpack_from("<Q", counters, place * 8)[0]
             daily.set_place(place, max(counter, present.get(number, 0)))
-        daily.settings.has_wipe_pin = 0
         return daily
 
     def abort(self):

@@ -23,7 +23,6 @@ class Settings:
         self.suffix = SUFFIX_NONE
         self.layout = 0
         self.language = 0
-        self.has_wipe_pin = 0
         self.brightness = 255
 
     def pack(self):
@@ -36,7 +35,7 @@ class Settings:
             self.suffix,
             self.layout,
             self.language,
-            self.has_wipe_pin,
+            0,  # reserved
             self.brightness,
         )
         return fields + bytes(SIZE - len(fields))
@@ -52,7 +51,7 @@ def unpack(data):
         settings.suffix,
         settings.layout,
         settings.language,
-        settings.has_wipe_pin,
+        _,
         settings.brightness,
     ) = struct.unpack_from(_FIELDS, data)
     return settings

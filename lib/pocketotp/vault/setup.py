@@ -38,10 +38,10 @@ def iterations(token):
 
 
 def new_pin_wrap(token, head, dek, pin):
-    """Generator: salt, iterations, wrap and a random wipe tag for a PIN, into a header."""
+    """Generator: salt, iterations and wrap for a PIN, and no wipe PIN, into a header."""
     head.salt = token.entropy.take(layout.SALT_SIZE)
     head.iterations = iterations(token)
-    head.wipe_tag = token.entropy.take(32)
+    head.wipe_tag = keys.no_wipe_tag(dek, head.salt)
     secret = digits(pin)
     try:
         prk = yield from keys.pin_prk(secret, head.salt, head.iterations)

@@ -74,6 +74,11 @@ class Vault:
         """The slot that counts."""
         return self.pair.regions[self.slot]
 
+    @property
+    def has_wipe_pin(self):
+        """Whether a wipe PIN is set: the header says so itself, so that no power cut parts them."""
+        return self.header.wipe_tag != keys.no_wipe_tag(self.dek, self.header.salt)
+
     def _load_index(self):
         header = self.header
         try:
