@@ -123,7 +123,8 @@ class App:
             event = self._keys.next(self.now_ms)
 
     def _take_key(self, key: int, kind: int) -> None:
-        self._last_key_ms = self.now_ms
+        if kind != key_kinds.REPEAT:  # a stuck button must not keep the token open
+            self._last_key_ms = self.now_ms
         self._stamps.append(self._parts.stamp())
         self._tidy_due = self.now_ms + _CALM_MS
         if self._canvas.asleep and kind == key_kinds.PRESS:

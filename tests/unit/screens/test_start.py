@@ -88,6 +88,24 @@ def test_a_stuck_button_enters_nothing(filled, button: str) -> None:
     hand.run(script)
 
 
+@pytest.mark.parametrize("button", ["up", "ok", "down"])
+def test_a_button_that_sticks_does_not_keep_the_token_open(filled, button: str) -> None:
+    hand = filled()
+
+    def script(hand):
+        yield from hand.until("Enter PIN")
+        yield from hand.enter(PIN)
+        yield 3
+        hand.board.press(button)
+        yield 65
+        hand.board.release(button)
+        yield 0.5
+        yield from hand.click("down")
+        hand.expect("Enter PIN")
+
+    hand.run(script)
+
+
 def test_ok_held_at_power_up_connects(filled) -> None:
     hand = filled()
     hand.board.press("ok")
