@@ -48,6 +48,45 @@ Canvas.flush = telling_flush
 main.main()
 """
 
+# The firmware, pressing DOWN itself as quickly as it can once it is open; it tells the heap and the
+# largest block that can be had after as many presses as a test puts into REPORTS, in front.
+SWITCHES_CODE = b"""
+import gc
+from pocketotp import main
+from pocketotp.app import App
+
+tick = App.tick
+presses = [0]
+
+def largest():
+    low, high = 0, gc.mem_free()
+    while high - low > 64:
+        middle = (low + high) // 2
+        try:
+            bytearray(middle)
+            low = middle
+        except MemoryError:
+            high = middle
+        gc.collect()
+    return low
+
+def tell():
+    gc.collect()
+    print("@", presses[0], gc.mem_free(), largest())
+
+def pressing_tick(app, now_ms):
+    tick(app, now_ms)
+    if app.token.state == 2 and app.may_rest and app.screen.idle_locks and not app.screen.changed:
+        if presses[0] in REPORTS:
+            tell()
+        presses[0] += 1
+        app._take_key(2, 0)
+        app._take_key(2, 4)
+
+App.tick = pressing_tick
+main.main()
+"""
+
 # The firmware's storage behind a console, without screen and loop: each line that comes in is
 # carried out. Only the derivation is replaced, by a look into STRETCHED (PIN -> PBKDF2's output,
 # hex; a test puts it in front), because a test unlocks hundreds of times.

@@ -1,0 +1,60 @@
+"""The heap stays flat while an owner leafs through 200 accounts, and in one piece.
+
+POCKETOTP_SWITCHES is the number of switches (300; 10,000 take long, and were measured once, see
+docs/measurements.md).
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import os
+
+from device import tokens
+from device.emulated import Bench
+from device.programs import CONSOLE_BOOT, SWITCHES_CODE
+from device.tokens import CLOCK, PIN
+
+SWITCHES = int(os.environ.get("POCKETOTP_SWITCHES", "300"))
+REPORTS = sorted({20, 100, 1000, 3000, SWITCHES} & set(range(SWITCHES + 1)))
+ACCOUNTS = 200
+LEAST_FREE = 40 * 1024
+SLACK = 512  # bytes that may come and go
+BLOCK_SLACK = 2048
+SWITCH_S = 0.5  # far more than one takes
+
+
+def account_list(count: int) -> tuple[str, ...]:
+    """otpauth lines: every fourth account is SHA-256, every twentieth SHA-512."""
+    lines = []
+    for i in range(count):
+        secret = base64.b32encode(hashlib.sha512(b"%d" % i).digest()[:20]).decode()
+        algorithm = "SHA512" if i % 20 == 9 else "SHA256" if i % 4 == 1 else "SHA1"
+        label = f"Issuer%20{i:03d}:user{i:03d}@example.com"
+        lines.append(f"otpauth://totp/{label}?secret={secret}&algorithm={algorithm}")
+    return tuple(lines)
+
+
+def test_leafing_leaves_the_heap_as_it_is(start_board) -> None:
+    code = f"REPORTS = {REPORTS!r}\n".encode() + SWITCHES_CODE
+    flash = tokens.filled(account_list(ACCOUNTS)).on(
+        files={"boot.py": CONSOLE_BOOT, "code.py": code}
+    )
+    board = start_board(flash, "--rtc", CLOCK)
+    bench = Bench(board)
+    bench.play(f'expect "Enter PIN"\nenter-pin {PIN}')
+    started = board.time
+
+    def told() -> list[list[int]]:
+        lines = [line.split()[1:] for line in board.console().splitlines() if line[:1] == "@"]
+        done = [[int(word) for word in words] for words in lines if len(words) == 3]
+        return done if len(done) == len(REPORTS) else []
+
+    rows = board.wait_until(told, "all reports", SWITCHES * SWITCH_S + 60)
+    for presses, free, largest in rows:
+        print(f"{presses:6} switches: {free} bytes free, largest block {largest}")
+    print(f"{SWITCHES} switches in {board.time - started:.0f} emulated s")
+    first, last = rows[0], rows[-1]
+    assert min(free for _, free, _ in rows) >= LEAST_FREE
+    assert last[1] >= first[1] - SLACK
+    assert last[2] >= first[2] - BLOCK_SLACK
