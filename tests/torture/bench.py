@@ -39,7 +39,7 @@ class QuickNvm(ByteArray):
     """`microcontroller.nvm`, with a short way for the reading of slices."""
 
     def __getitem__(self, index):
-        if isinstance(index, slice) and 0 <= index.start <= index.stop <= len(self):
+        if index.__class__ is slice and 0 <= index.start <= index.stop <= 4096:
             return self._flash.memory[NVM + index.start : NVM + index.stop]
         return super().__getitem__(index)
 

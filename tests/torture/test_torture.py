@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from pocketotp.states import LOCKED
+from pocketotp.vault.files import ALL
+from pocketotp.vault.layout import file_size
 from simulator.chips import flash as chip
 from torture import cuts, sequences
-from torture.bench import PowerCut, cheap_derivation, same_keys
+from torture.bench import PowerCut, QuickFile, cheap_derivation, same_keys
 from torture.image import Image
 from torture.operations import Base
 from torture.world import examine
@@ -54,6 +57,16 @@ def test_the_image_made_for_a_cut_is_what_a_real_cut_leaves(base, point):
     for offset, data in mends[:-1]:
         image.put(offset, data)
     assert image.data == base.bench.flash.memory
+
+
+def test_the_quick_files_are_those_of_fatfs(base):
+    base.bench.restore(base.image)
+    token = base.bench.boot()
+    for name, slot in ALL:
+        with base.bench.volume.open("/" + name, "rb") as file:
+            whole = file.read()
+        assert QuickFile(base.bench.volume, name).read(file_size(slot)) == whole
+    assert token.state == LOCKED
 
 
 def test_random_lives(base):
