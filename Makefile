@@ -77,12 +77,16 @@ test-device: env node ## The whole suite on the emulated RP2040 (needs `make dev
 	@$(PYTEST) tests/device
 
 .PHONY: torture
-torture: env ## Every power cut, all pairs, 100,000 random lives (an hour)
+torture: env ## Every power cut, all pairs, 100,000 random lives (an hour or two)
 	@$(BIN)/python tests/torture
 
 .PHONY: tampering
 tampering: env ## Single flipped bits everywhere in slots and nvm, through a started token (long)
 	@$(BIN)/python tests/tampering
+
+.PHONY: fuzz
+fuzz: env ## Ten million bent frames to the link, in every state (long)
+	@$(BIN)/python tests/link/fuzz.py
 
 device-files: env ## Get CircuitPython and the boot ROM for the device tests, once
 	@$(BIN)/python tools/device_files.py
