@@ -100,9 +100,21 @@ def _run(i2c, canvas) -> None:
             if app.may_rest:
                 time.sleep(_REST_S)
     except Exception:
-        app.screen = None
-        parts.token.lock()
+        _shut(app, parts)
         raise
+
+
+def _shut(app, parts) -> None:
+    """After a fault: screen, glass and token overwrite and forget what they hold."""
+    screen, app.screen = app.screen, None
+    try:
+        screen.leave()
+        parts.canvas.clear()
+        parts.canvas.flush()
+    except Exception:
+        pass  # the fault may be there; what follows must be done all the same
+    screen = None
+    parts.token.lock()
 
 
 class Ticks:

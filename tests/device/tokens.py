@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from device.files import NEWEST
-from device.volume import adopt_flash
+from device.volume import adopt_flash, build_flash
 from provisioning.firmware.contents import drive_files
 from simulator.machine import Machine
 from simulator.paths import firmware_root
@@ -84,3 +84,8 @@ def _make(script: str, accounts: tuple[str, ...] = (), seed: int = 5) -> Made:
             said: list[str] = []
             recovery = play(lines, machine, said.append, folder).recovery
         return Made((folder / "state" / "flash.bin").read_bytes(), recovery)
+
+
+def blank(version: str = NEWEST) -> bytes:
+    """A flash with the firmware and nothing else."""
+    return build_flash(version, drive_files(firmware_root()))

@@ -27,6 +27,7 @@ const COMMON = {
   'no-usb': flag(),
   'no-dtr': flag(),
   'real-flash': flag(),
+  'hard-fault': flag(),
   'xip-miss': text('0'),
   seed: text('1'),
   verbose: flag(),
@@ -44,6 +45,7 @@ const COMMON_HELP = `
   --no-oled --no-rtc --no-usb    leave this out
   --no-dtr           the host does not open the console port
   --real-flash       flash erases and programs take their typical time
+  --hard-fault       a bad access is a hard fault of the chip, not the end of the emulation
   --xip-miss N       N cycles per missed XIP cache line (about 125; default: no penalty)
   --seed N           seed of the random bits
   --verbose          log to stderr`;
@@ -89,6 +91,7 @@ export function buildMachine(options, more) {
     flash: readFlash(options.flash),
     i2cPins: [numbers(options.i2c)],
     realFlash: options['real-flash'],
+    hardFault: options['hard-fault'],
     xipMiss: Number(options['xip-miss']),
     seed: Number(options.seed) || 1,
     usb: !options['no-usb'],
