@@ -59,11 +59,18 @@ class Token:
         except StorageError as error:
             self._start_without_files(error)
             return
-        self.pair.refresh()
+        self._settle()
         if self._must_wipe():
             self._wipe_now()
         else:
             self._judge()
+
+    def _settle(self):
+        """Reads the heads; a half-erased nvm is written before anybody counts attempts in it."""
+        self.pair.refresh()
+        if not self.journal.is_pending(MODE_WIPE):
+            self._finish_compaction()
+            self._drop_foreign()
 
     def _start_without_files(self, error):
         """Blank, or the drive was formatted by something else."""
@@ -96,7 +103,7 @@ class Token:
         self.found = None
         self.state = BLANK
         self.open_files()
-        self.pair.refresh()
+        self._settle()
         self._judge()
         yield 1000
 
@@ -133,8 +140,6 @@ class Token:
         if head is None:
             self._judge_without_vault("No valid vault on the drive")
             return
-        self._finish_compaction(head, known)
-        known = nvm_log.read_header(self.nvm)
         if known is None or known[1] != head.vault_id:
             self._damage("The record of PIN attempts is lost")
             return
@@ -147,17 +152,29 @@ class Token:
         self.state = DAMAGED
         self.reason = reason
 
-    def _finish_compaction(self, head, known):
+    def _finish_compaction(self):
         """A cut while nvm was rewritten is finished; the mark was set after a right PIN.
 
         A mark that nvm has passed is history: written back, it must not restore attempts.
         """
+        head = self.pair.newest()
         self.state_pair.refresh()
         mark = self.state_pair.newest()
-        if mark is None or not mark.mark or mark.vault_id != head.vault_id:
+        if not (head and mark and mark.mark) or mark.vault_id != head.vault_id:
             return
+        known = nvm_log.read_header(self.nvm)
         if known is None or known[0] < mark.mark:
             nvm_log.format_nvm(self.nvm, mark.mark, head.vault_id)
+
+    def _drop_foreign(self):
+        """A slot of another vault does not count beside one of the vault that nvm belongs to."""
+        known = nvm_log.read_header(self.nvm)
+        heads = self.pair.heads
+        if known is None or None in heads:
+            return
+        ours = [head.vault_id == known[1] for head in heads]
+        if ours[0] != ours[1]:
+            heads[ours[0]] = None
 
     # ------------------------------------------------------------------ waiting
 

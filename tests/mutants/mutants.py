@@ -216,13 +216,31 @@ def compaction_without_its_mark(patch) -> None:
     patch.setattr(state.State, "save", lambda self, siv, mark=0: real(self, siv))
 
 
+def half_erased_nvm_counted(patch) -> None:
+    """Attempts are counted before a cut compaction is finished: a torn erase wipes the token."""
+    real = token_module.Token._settle
+
+    def settle(self):
+        self.pair.refresh()
+        if not self._must_wipe():
+            real(self)
+
+    patch.setattr(token_module.Token, "_settle", settle)
+
+
+def foreign_slot_counts(patch) -> None:
+    """A slot of another vault beside ours shuts the token."""
+    patch.setattr(token_module.Token, "_drop_foreign", lambda self: None)
+
+
 def old_mark_believed(patch) -> None:
     """A state block from an earlier day restores all attempts."""
 
-    def finish(self, head, known):
+    def finish(self):
+        head, known = self.pair.newest(), nvm_log.read_header(self.nvm)
         self.state_pair.refresh()
         mark = self.state_pair.newest()
-        if mark and mark.mark and known != (mark.mark, head.vault_id):
+        if head and mark and mark.mark and known != (mark.mark, head.vault_id):
             nvm_log.format_nvm(self.nvm, mark.mark, head.vault_id)
 
     patch.setattr(token_module.Token, "_finish_compaction", finish)

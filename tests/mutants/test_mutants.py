@@ -45,6 +45,15 @@ def done(operation: str) -> Run:
     return row(operation, most=0)
 
 
+def every_cut(operation: str) -> Run:
+    """A row of the table with every cut, in every way."""
+
+    def run(base: Base) -> None:
+        assert not cuts.single_cuts(base.bench, getattr(base, operation)(), seeds=0).broken
+
+    return run
+
+
 def tampering(test: Callable, *arguments) -> Run:
     """A test of tampering, on a token that the same firmware has made."""
 
@@ -62,6 +71,15 @@ def worn_nvm(victim) -> None:
     """A PIN is tried on a token whose log of attempts takes no more bits."""
     with pytest.MonkeyPatch.context() as patch:
         test_attempts.test_a_worn_log_of_attempts_tries_no_pin(victim, "2468", patch)
+
+
+def foreign_header(victim) -> None:
+    """A header of another token lies in the older slot."""
+    stranger = make_victim(seed=2)
+    try:
+        test_slots.test_a_header_of_another_token_does_not_count(victim, stranger)
+    finally:
+        stranger.bench.close()
 
 
 def dump(base: Base) -> None:
@@ -98,6 +116,8 @@ KILLS: dict[Callable, Run] = {
         test_nvm_bits.test_no_flip_wipes_a_token_whose_last_pin_was_right
     ),
     mutants.compaction_without_its_mark: row("compaction"),
+    mutants.half_erased_nvm_counted: every_cut("compaction"),
+    mutants.foreign_slot_counts: tampering(foreign_header),
     mutants.old_mark_believed: tampering(
         test_rollback.test_an_old_compaction_mark_restores_no_attempts
     ),

@@ -141,13 +141,42 @@ def test_records_of_another_token_are_noticed(victim, stranger, part):
     assert judge(victim.bench, victim.before) == REPAIRED
 
 
-def test_a_header_of_another_token_is_refused(victim, stranger):
-    """Its PIN would open it, so it must not even be asked for: nvm names another vault."""
-    head = bytearray(slot(stranger, stranger.newest)[:512])
+def newer(head):
+    """A header block with a sequence above all others."""
+    head = bytearray(head[:512])
     head[8:12] = (99).to_bytes(4, "little")
-    victim.put((victim.at[victim.newest], checked(head)))
+    return checked(head)
+
+
+def test_a_header_of_another_token_does_not_count(victim, stranger):
+    """Its PIN would open it, so it is not even asked for: nvm names another vault."""
+    victim.put((victim.at[victim.newest], newer(slot(stranger, stranger.newest))))
+    assert judge(victim.bench, victim.before) == REPAIRED
+    victim.put((victim.at[victim.older], newer(slot(stranger, stranger.newest))))
+    assert judge(victim.bench, victim.world) == REPAIRED
+
+
+def test_a_slot_of_another_token_beside_the_newest_one_is_overwritten(victim, stranger):
+    foreign = newer(slot(stranger, stranger.newest)) + slot(stranger, stranger.newest)[512:]
+    victim.put((victim.at[victim.older], foreign))
+    assert judge(victim.bench, victim.world) == REPAIRED
+    assert foreign[48:64] not in victim.bench.flash.memory  # its salt
+
+
+def test_a_foreign_wipe_limit_wipes_nothing(victim, stranger):
+    """Two wrong PINs of ten are not two of three in the slot that somebody put there."""
+    head = bytearray(slot(stranger, stranger.newest)[:512])
+    head[6] = 3
+    victim.put((victim.at[victim.older], newer(head)))
     token = victim.bench.boot()
-    assert token.state == states.DAMAGED
+    assert run(token.unlock("1111")) == "wrong"
+    assert victim.bench.boot().tries_left == 7
+
+
+def test_headers_of_another_token_in_both_slots_are_refused(victim, stranger):
+    head = slot(stranger, stranger.newest)[:512]
+    victim.put((victim.at["vault.a"], head), (victim.at["vault.b"], head))
+    assert victim.bench.boot().state == states.DAMAGED
 
 
 def test_a_whole_slot_of_another_token_is_refused(victim, stranger):

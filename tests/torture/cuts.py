@@ -26,10 +26,17 @@ Style = Callable[[bytes, bytes], bytes]
 def styles(seeds: int) -> Iterator[tuple[str, Style]]:
     """What a cut can leave of the operation it hits."""
     yield "half", chip.half_done
+    yield "other half", other_half_done
     yield "nothing", chip.nothing_done
     yield "all", chip.all_done
     for seed in range(seeds):
         yield f"bits {seed}", chip.some_bits(random.Random(seed))
+
+
+def other_half_done(old: bytes, new: bytes) -> bytes:
+    """The second half is done, the first untouched: nobody promises an order."""
+    half = len(new) // 2
+    return old[:half] + new[half:]
 
 
 def pair_styles() -> Iterator[tuple[str, Style]]:

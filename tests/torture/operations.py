@@ -6,7 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from pocketotp.otp.account import HOTP, Account
+from pocketotp.pin import nvm as nvm_log
 from pocketotp.token import Token
+from simulator.chips.nvm import START as NVM
 from torture import traces
 from torture.bench import PIN, Bench, new_token, run
 from torture.world import World, account_fields
@@ -41,6 +43,25 @@ def add(token: Token, accounts: list[Account], counter: int = 0) -> None:
         run(importer.add(account, counter))
     run(importer.prepare())
     run(importer.commit())
+
+
+def aged(image: bytes, attempts: int = 170, of: int = nvm_log.ATTEMPTS) -> bytes:
+    """The flash after months: so many PINs, a third of them wrong, or so many wishes in `of`."""
+    old = bytearray(image)
+
+    def write(area: int, number: int, entry: bytes) -> None:
+        at = NVM + area + number * nvm_log.ENTRY
+        old[at : at + len(entry)] = entry
+
+    if of == nvm_log.JOURNAL:
+        for number in range(1, attempts):
+            write(of, number, b"\x01\xfe\xff\xff\0\0\0\0")
+        return bytes(old)
+    for number in range(attempts):
+        write(of, number, nvm_log.numbered(number + 1))
+    for number, covered in enumerate([*range(3, attempts, 3), attempts]):
+        write(nvm_log.SUCCESSES, number, nvm_log.numbered(covered))
+    return bytes(old)
 
 
 class Base:
@@ -176,7 +197,9 @@ class Base:
     def compaction(self) -> Operation:
         from pocketotp.pin.opening import compact
 
-        return self._unlocked("compaction", self.world, lambda t: run(compact(t)))
+        operation = self._unlocked("compaction", self.world, lambda t: run(compact(t)))
+        operation.image = aged(self.image)
+        return operation
 
     def wipe(self) -> Operation:
         gone = traces.everything(self.image) + traces.pin(self.image)
@@ -257,7 +280,9 @@ class Base:
             run(restorer.finish())
             assert run(restorer.commit(list(held.groups), PIN)) == "ok"
 
-        return self._unlocked("restore", new, act, traces.everything(self.image))
+        operation = self._unlocked("restore", new, act, traces.everything(self.image))
+        operation.image = aged(self.image)
+        return operation
 
     def all(self) -> list[Operation]:
         """Every operation of the table."""

@@ -8,13 +8,14 @@ from dataclasses import replace
 
 from pocketotp.pin import nvm as nvm_log
 from simulator.chips import flash as chip
-from simulator.chips.nvm import START as NVM
 from torture.bench import PowerCut, run, same_keys
-from torture.operations import Base
+from torture.cuts import other_half_done
+from torture.operations import Base, aged
 from torture.steps import WRONG, Owner, Saved
 from torture.world import Broken, World, examine
 
 OLD = 0.2  # part of the lives that begin with an nvm that is nearly full
+_STYLES = (chip.half_done, other_half_done, chip.nothing_done, chip.all_done)
 
 
 class Life:
@@ -27,27 +28,21 @@ class Life:
         self.owner = Owner(self.rng, base.world, [Saved(*base.foreign_backup())])
         self.told: Counter = Counter()
         if self.rng.random() < OLD:
-            self._age(self.rng.choice((nvm_log.ATTEMPTS, nvm_log.JOURNAL)))
+            self._age()
 
     @property
     def world(self) -> World:
         """What the token should hold."""
         return self.owner.world
 
-    def _age(self, area: int) -> None:
-        """Entries of years of use, so that nvm must be compacted soon."""
-        if area == nvm_log.ATTEMPTS:
-            count = self.rng.randrange(170, nvm_log.LOG_ENTRIES - 14)
-            for number in range(count):
-                self._write_nvm(area, number, nvm_log.numbered(number + 1))
-            self._write_nvm(nvm_log.SUCCESSES, 0, nvm_log.numbered(count))
-            return
-        for number in range(1, self.rng.randrange(74, nvm_log.JOURNAL_ENTRIES - 18)):
-            self._write_nvm(area, number, b"\x01\xfe\xff\xff\x00\x00\x00\x00")
-
-    def _write_nvm(self, area: int, number: int, entry: bytes) -> None:
-        at = NVM + area + number * nvm_log.ENTRY
-        self.bench.flash.memory[at : at + len(entry)] = entry
+    def _age(self) -> None:
+        """Months of use, so that nvm must be compacted soon."""
+        old = self.bench.snapshot()
+        if self.rng.random() < 0.5:
+            old = aged(old, self.rng.randrange(170, nvm_log.LOG_ENTRIES - 14))
+        else:
+            old = aged(old, self.rng.randrange(74, nvm_log.JOURNAL_ENTRIES - 18), nvm_log.JOURNAL)
+        self.bench.restore(old)
 
     def live(self, steps: int) -> None:
         """Raises Broken when the token and the model part."""
@@ -84,9 +79,7 @@ class Life:
         self._now(failures=self.world.wipe_limit - 1)
 
     def _plan(self, most: int) -> int | None:
-        self.bench.flash.cut_style = self.rng.choice(
-            (chip.half_done, chip.nothing_done, chip.all_done, chip.some_bits(self.rng))
-        )
+        self.bench.flash.cut_style = self.rng.choice((*_STYLES, chip.some_bits(self.rng)))
         return self.rng.randrange(1, most) if self.rng.random() < 0.6 else None
 
     def _step(self) -> None:
