@@ -15,6 +15,7 @@ import { HostSettings, UsbHost } from './usb-host.mjs';
 const XIP_CTRL = 0x14000;
 const SSI = 0x18000;
 const IO_QSPI = 0x40018;
+const TIMER = 0x40054;
 const WATCHDOG = 0x40058;
 const ROSC = 0x40060;
 
@@ -88,6 +89,8 @@ export class Machine {
     this.instructions = 0;
     this.sleepNanos = 0;
     this.resets = 0;
+    this.skipSeconds = 0; // how far a sleeping core may be taken at once; see skip()
+    this.skipped = false;
     this.enumerations = 0; // how often a host finished setting the device up
     this.stopReason = null; // set while the machine does not run
     this.boot();
@@ -118,6 +121,8 @@ export class Machine {
     const mcu = new RP2040();
     this.mcu = mcu;
     this.clock = mcu.clock;
+    this.timerAhead = 0; // nanoseconds by which the chip's timer is ahead of `clock`
+    mcu.peripherals[TIMER].clock = this.timerClock();
     mcu.logger = new ConsoleLogger(LogLevel.Error);
     mcu.loadBootrom(this.options.bootrom);
     if (survivingRam) mcu.sram.set(survivingRam);
@@ -178,6 +183,30 @@ export class Machine {
     };
   }
 
+  /** What the chip's timer counts: emulated time, and what was skipped. */
+  timerClock() {
+    const machine = this;
+    return {
+      get nanos() {
+        return machine.clock.nanos + machine.timerAhead;
+      },
+    };
+  }
+
+  /**
+   * Takes the timer and the RTC some time ahead at once, as if the core had slept so long. USB and
+   * watchdog do not notice.
+   */
+  skip(seconds) {
+    const nanos = seconds * 1e9;
+    this.timerAhead += nanos;
+    this.timeBase += seconds;
+    this.rtc?.setTime(this.rtc.now() + seconds * 1000);
+    for (const { armed, clockAlarm } of this.mcu.peripherals[TIMER].alarms) {
+      if (armed) clockAlarm.schedule(Math.max(clockAlarm.nanos - this.clock.nanos - nanos, 0));
+    }
+  }
+
   attach(address, device) {
     this.devices.set(address, device);
     return device;
@@ -195,8 +224,11 @@ export class Machine {
     this.mcu.gpio[gpio].setInputValue(!!level);
   }
 
-  /** Unplugs the board and plugs it in again: only flash and the RTC's time survive. */
-  powerCycle({ offSeconds = 0 } = {}) {
+  /**
+   * Unplugs the board and plugs it in again: only flash and the RTC's time survive. `uptimeSeconds`
+   * is what the chip's timer begins with.
+   */
+  powerCycle({ offSeconds = 0, uptimeSeconds = 0 } = {}) {
     this.onUsbGone();
     if (this.rtc) this.rtc.setTime(this.rtc.now() + offSeconds * 1000);
     this.oled?.powerOff();
@@ -204,6 +236,7 @@ export class Machine {
     this.stopReason = null;
     this.log('power cycle');
     this.boot();
+    this.timerAhead = uptimeSeconds * 1e9;
   }
 
   // ------------------------------------------------------------------ called by the USB host
@@ -251,7 +284,7 @@ export class Machine {
     const { mcu, clock, xip } = this;
     const { core } = mcu;
     const cycleNanos = 1e9 / mcu.clkSys;
-    const endNanos = (endTime - this.timeBase) * 1e9;
+    let endNanos = (endTime - this.timeBase) * 1e9;
     let remaining = BURST_INSTRUCTIONS;
     while (remaining-- > 0 && !this.pendingReset && !this.stopReason) {
       if (core.waiting) {
@@ -259,6 +292,11 @@ export class Machine {
           core.waiting = false;
           core.interruptsUpdated = true;
           continue;
+        }
+        if (this.skipSeconds > 0 && !this.skipped) {
+          this.skipped = true; // once a sleep
+          this.skip(Math.min(this.skipSeconds, Math.max(endTime - this.time, 0)));
+          endNanos = (endTime - this.timeBase) * 1e9;
         }
         // asleep: go straight to the next event
         const toEvent = clock.nextAlarm ? Math.max(clock.nanosToNextAlarm, 1) : 1e12;
@@ -270,6 +308,7 @@ export class Machine {
       }
       let cycles = core.executeInstruction();
       this.instructions++;
+      if (core.waiting) this.skipped = false;
       if (xip !== null && xip.penalty) {
         cycles += xip.penalty;
         xip.penalty = 0;
