@@ -64,7 +64,8 @@ export class Pacer {
       return;
     }
     if (this.pace === 0 && wanted > this.machine.time) {
-      this.machine.runUntil(Math.min(limit, this.machine.time + MAX_SLICE));
+      const slice = Math.max(MAX_SLICE, this.machine.skipSeconds);
+      this.machine.runUntil(Math.min(limit, this.machine.time + slice));
       await nextTurn();
       return;
     }
