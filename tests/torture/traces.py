@@ -81,6 +81,19 @@ def everything(image: bytes) -> list[bytes]:
     return sorted({*ends(*found), *recovery(image)})
 
 
+def written(image: bytes | bytearray) -> bytes:
+    """The sectors of an image that hold anything but one byte over and over."""
+    sectors = (image[at : at + SECTOR] for at in range(0, len(image), SECTOR))
+    return b"".join(sector for sector in sectors if sector not in (_BLANK, _ZERO))
+
+
 def left(image: bytes | bytearray, gone: list[bytes]) -> int:
-    """How many of these traces are in the image."""
-    return sum(trace in image for trace in gone)
+    """How many of these traces are in the image; all are random, so none lies in a blank sector."""
+    if not gone:
+        return 0
+    searched = written(image)
+    return sum(trace in searched for trace in gone)
+
+
+_BLANK = b"\xff" * SECTOR
+_ZERO = bytes(SECTOR)
