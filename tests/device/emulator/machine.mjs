@@ -20,6 +20,7 @@ const WATCHDOG = 0x40058;
 const ROSC = 0x40060;
 
 const BOOT2 = 0x10000000;
+const HARD_FAULT = 3; // exception number (ARMv6-M)
 const BURST_INSTRUCTIONS = 200000;
 const VECTOR_BOOT_MAGIC = 0xb007c0d3; // in watchdog scratch 4: the boot ROM is to run some code
 
@@ -274,10 +275,21 @@ export class Machine {
   /** Runs until the emulated time (in seconds) is reached or the machine stops. */
   runUntil(endTime) {
     while (this.time < endTime && !this.stopReason) {
-      this.runBurst(endTime);
+      try {
+        this.runBurst(endTime);
+      } catch (error) {
+        this.hardFault(error);
+      }
       if (this.pendingReset) this.reset();
     }
     return this.stopReason;
+  }
+
+  /** What the emulator cannot carry out is a hard fault on the chip (with the option; else it ends). */
+  hardFault(error) {
+    if (!this.options.hardFault) throw error;
+    this.log(`hard fault: ${error.message}`);
+    this.mcu.core.exceptionEntry(HARD_FAULT);
   }
 
   runBurst(endTime) {
