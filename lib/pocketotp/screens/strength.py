@@ -37,4 +37,4 @@ def words(pin: str) -> str:
     """What the owner is told about a PIN just chosen."""
     if is_plain(pin):
         return "Anyone tries this PIN first. Better choose another."
-    return "If the chip is copied a gaming PC finds it within %s." % span(len(pin))
+    return "If the chip is copied a gaming PC needs %s." % span(len(pin))
