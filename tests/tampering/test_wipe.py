@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import pytest
+
+from pocketotp import states
+from pocketotp.errors import StorageError
 from simulator.chips.flash import PowerCut
-from tampering.victim import PIN, WRONG
+from tampering.victim import PIN, SLOTS, WRONG
 from torture import traces
 from torture.bench import run
 
+NVM = 0x0FF000
 STEP = 7  # flash operations between two cuts
 
 
@@ -57,3 +62,41 @@ def test_the_last_wrong_pin_leaves_nothing_either(victim):
         assert run(token.unlock(WRONG)) == "wrong"
     assert run(token.unlock(WRONG)) == "wiped"
     assert traces.left(victim.bench.flash.memory, wraps(victim.image)) == 0
+
+
+def test_the_order(victim):
+    """Noted first; then the header sectors of both slots, the bodies, the states, and nvm last."""
+    victim.put()
+    token = victim.bench.boot()
+    run(token.unlock(PIN))
+    log = victim.bench.flash.log = []
+    run(token.wipe())
+    victim.bench.flash.log = None
+    vault_a, vault_b, state_a, state_b = (victim.at[name] for name in SLOTS)
+    erased = [operation.offset for operation in log if operation.kind == "erase"]
+    assert (log[0].kind, log[0].offset) == ("program", NVM + 3328 - 3328 % 256)
+    assert erased[:2] == [vault_a, vault_b]
+    assert set(erased[2:-3]) <= set(range(vault_a, vault_a + 65536, 4096)) | set(
+        range(vault_b, vault_b + 65536, 4096)
+    )
+    assert erased[-3:] == [state_a, state_b, NVM]
+
+
+def test_a_sector_that_cannot_be_erased_is_said_and_the_rest_is_erased(victim):
+    """It is read back: the token does not say that it is wiped, and tries again at power-up."""
+    victim.put()
+    token = victim.bench.boot()
+    run(token.unlock(PIN))
+    erase, stuck = victim.bench.flash.erase, victim.at["vault.a"]
+    program = victim.bench.flash.program
+    victim.bench.flash.erase = lambda at, *size: at == stuck or erase(at, *size)
+    victim.bench.flash.program = lambda at, data: at == stuck or program(at, data)
+    try:
+        with pytest.raises(StorageError):
+            run(token.wipe())
+    finally:
+        del victim.bench.flash.erase, victim.bench.flash.program
+    left = traces.slots(bytes(victim.bench.flash.memory))
+    assert left == [stuck] and not traces.state_slots(bytes(victim.bench.flash.memory))
+    assert victim.bench.boot().state == states.BLANK
+    assert not traces.slots(bytes(victim.bench.flash.memory))
