@@ -159,8 +159,10 @@ def test_a_hang_ends_by_the_watchdog(start_board) -> None:
 def test_a_fault_of_the_firmware_is_said_and_told(start_board) -> None:
     bench, scanner = faulty(start_board, FAULT)
     bench.play("expect Fault\nscreen")
-    scanner.must_find_nothing("in the fault screen")
+    scanner.must_find_nothing("in the fault screen", labels=True)  # the frames that failed
     board = bench.board
     board.wait_until(lambda: board.state["resets"] == 1, "the restart", 70)
+    bench.play("expect 'Enter PIN'")
+    scanner.must_find_nothing("after the restart from a fault")
     activity(bench)
     assert "crash" in bench.output
