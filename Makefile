@@ -94,8 +94,20 @@ device-files: env ## Get CircuitPython and the boot ROM for the device tests, on
 mpy: env ## Compile the firmware for the board into build/drive
 	@$(BIN)/python tools/drive.py build/drive
 
-bench: env node ## Measure the budgets on the emulated RP2040
+bench: env node ## Measure the budgets on the emulated RP2040, beside the naive way
 	@$(BIN)/python benchmarks/budgets.py
+
+.PHONY: memory
+memory: env node ## Heap and import time by module, on the emulated RP2040
+	@$(BIN)/python benchmarks/memory.py
+
+.PHONY: soak
+soak: env node ## 24 emulated hours of typing, connecting and resting (an hour)
+	@$(BIN)/python tests/device/soak.py
+
+.PHONY: release
+release: env ## Build the release archive into dist/
+	@$(BIN)/python tools/release.py
 
 lint: env ## Check style (ruff)
 	@$(BIN)/ruff check

@@ -38,6 +38,15 @@ HOST_ONLY = ("pocketlink/texts.py",)
 SETTINGS = """\
 # PocketOTP's board settings. A bare number, and with no quotes:
 CIRCUITPY_SAFE_MODE_DELAY=0
+
+# Other pins and displays; these are the defaults. Take away the "# " of a line that you change.
+# POCKETOTP_SDA = "GP4"
+# POCKETOTP_SCL = "GP5"
+# POCKETOTP_UP = "GP2"
+# POCKETOTP_OK = "GP3"
+# POCKETOTP_DOWN = "GP6"
+# POCKETOTP_HEIGHT = "64"
+# POCKETOTP_ROTATION = "0"
 """
 
 
