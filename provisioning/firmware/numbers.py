@@ -8,8 +8,10 @@ have), and an entry in the module's dictionary. The lines of a source stay the s
 from __future__ import annotations
 
 import ast
-import re
+import io
 from collections.abc import Mapping
+from token import NAME
+from tokenize import tokenize
 
 from provisioning.firmware.compiled import CONSTANT
 
@@ -21,6 +23,9 @@ SHARED = (
     "pocketotp.vault.events",
     "pocketotp.vault.layout",
 )
+
+# Where something begins and ends (line, column), and what is to stand there.
+Place = tuple[tuple[int, int], tuple[int, int], str]
 
 
 class Numbers:
@@ -46,10 +51,12 @@ class Numbers:
             values = self._values.get(f"{package}.{name}")
             if values:
                 source = _with_values(source, alias, values)
-        for name in self._values.get(module, {}):
-            if (module, name.decode()) not in self._imported:
-                source = re.sub(rb"(?<![.\w])" + name + rb"\b", b"_" + name, source)
-        return source
+        own = {
+            name.decode(): f"_{name.decode()}"
+            for name in self._values.get(module, {})
+            if (module, name.decode()) not in self._imported
+        }
+        return _replaced(source, _renamed(source, own)) if own else source
 
 
 def _imports(source: bytes) -> list[tuple[str, str, str]]:
@@ -64,9 +71,30 @@ def _imports(source: bytes) -> list[tuple[str, str, str]]:
 
 def _with_values(source: bytes, alias: str, values: Mapping[bytes, bytes]) -> bytes:
     """`alias.NAME` as its number."""
+    tokens = list(tokenize(io.BytesIO(source).readline))
+    places = []
+    for i in range(1, len(tokens) - 2):
+        before, module, dot, name = tokens[i - 1 : i + 3]
+        value = values.get(name.string.encode())
+        if module.string == alias and dot.string == "." and before.string != "." and value:
+            places.append((module.start, name.end, value.decode()))
+    return _replaced(source, places)
 
-    def number(found: re.Match[bytes]) -> bytes:
-        value = values.get(found[1])
-        return found[0] if value is None else value
 
-    return re.sub(rb"(?<![.\w])" + alias.encode() + rb"\.([A-Z][A-Z0-9_]*)\b", number, source)
+def _renamed(source: bytes, names: Mapping[str, str]) -> list[Place]:
+    """Where names stand, but for those of attributes and in texts, and what they become."""
+    places, before = [], ""
+    for token in tokenize(io.BytesIO(source).readline):
+        if token.type == NAME and token.string in names and before != ".":
+            places.append((token.start, token.end, names[token.string]))
+        before = token.string
+    return places
+
+
+def _replaced(source: bytes, places: list[Place]) -> bytes:
+    """The source with other words at these places, which are in order; each is within a line."""
+    lines = source.decode().splitlines(keepends=True)
+    for (row, start), (_, end), words in reversed(places):
+        line = lines[row - 1]
+        lines[row - 1] = line[:start] + words + line[end:]
+    return "".join(lines).encode()

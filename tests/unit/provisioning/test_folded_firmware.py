@@ -1,0 +1,104 @@
+"""The numbers that stand in the shipped modules for names are the right ones, everywhere.
+
+Each module is read as it is shipped and as it is written, and the two are compared piece by piece:
+only a shared module's number may stand where its name stood.
+"""
+
+from __future__ import annotations
+
+import ast
+import importlib
+
+import pytest
+
+from provisioning.firmware.contents import OWN_PACKAGES, dotted, module_files
+from provisioning.firmware.numbers import SHARED, Numbers
+from simulator.paths import firmware_root
+
+ROOT = firmware_root()
+SOURCES = {dotted(path, ROOT): path.read_bytes() for path in module_files(ROOT / "lib")}
+NUMBERS = Numbers(SOURCES)
+OWN = [module for module in SOURCES if module.split(".")[0] in OWN_PACKAGES]
+HIDDEN = {
+    (module, node.id.removeprefix("_"))
+    for module in SHARED
+    for node in ast.walk(ast.parse(NUMBERS.folded(module, SOURCES[module])))
+    if isinstance(node, ast.Name) and node.id.startswith("_") and node.id[1:].isupper()
+}
+
+
+def aliases(tree: ast.AST) -> dict[str, str]:
+    """Local names of shared modules in a source."""
+    return {
+        name.asname or name.name: f"{node.module}.{name.name}"
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom)
+        for name in node.names
+        if f"{node.module}.{name.name}" in SHARED
+    }
+
+
+def is_number_of(shipped: ast.AST, written: ast.AST, known: dict[str, str]) -> bool:
+    """Whether `shipped` is the number that `written` (such as `protocol.LIST`) names."""
+    if not isinstance(written, ast.Attribute) or not isinstance(written.value, ast.Name):
+        return False
+    module = known.get(written.value.id)
+    if module is None:
+        return False
+    value = getattr(importlib.import_module(module), written.attr)
+    return ast.literal_eval(shipped) == value
+
+
+def differences(shipped, written, known: dict[str, str], inside: str) -> list[str]:
+    """Where the two trees differ in another way than is meant."""
+    if isinstance(shipped, list) and isinstance(written, list) and len(shipped) == len(written):
+        pairs = zip(shipped, written, strict=True)
+        return [text for pair in pairs for text in differences(*pair, known, inside)]
+    if not isinstance(written, ast.AST):
+        same = shipped == written or (inside, written, f"_{written}") in {
+            (module, name, f"_{name}") for module, name in HIDDEN if shipped == f"_{name}"
+        }
+        return [] if same else [f"{inside}: {written!r} became {shipped!r}"]
+    if type(shipped) is not type(written):
+        right = is_number_of(shipped, written, known)
+        return [] if right else [f"{inside}: {ast.unparse(written)} became {ast.unparse(shipped)}"]
+    return [
+        text
+        for field in written._fields
+        for text in differences(
+            getattr(shipped, field, None), getattr(written, field, None), known, inside
+        )
+    ]
+
+
+@pytest.mark.parametrize("module", OWN)
+def test_only_names_of_shared_numbers_are_replaced(module):
+    written = ast.parse(SOURCES[module])
+    shipped = ast.parse(NUMBERS.folded(module, SOURCES[module]))
+    assert differences(shipped, written, aliases(written), module) == []
+
+
+def test_lines_stay_so_that_a_traceback_fits_the_source():
+    for module, source in SOURCES.items():
+        assert NUMBERS.folded(module, source).count(b"\n") == source.count(b"\n"), module
+
+
+def test_nobody_reaches_for_a_number_that_is_gone():
+    """Not by another path, not by its name as a text, not where the module's name is reused."""
+    assert HIDDEN
+    for module in OWN:
+        tree = ast.parse(NUMBERS.folded(module, SOURCES[module]))
+        known = aliases(tree)
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+                shared = known.get(node.value.id)
+                assert (shared, node.attr) not in HIDDEN, f"{module}: {ast.unparse(node)}"
+            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Attribute):
+                reached = f"{ast.unparse(node.value)}"
+                assert reached not in SHARED, f"{module}: {ast.unparse(node)}"
+            if isinstance(node, ast.Call) and ast.unparse(node.func) in ("getattr", "vars"):
+                assert ast.unparse(node.args[0]) not in known, f"{module}: {ast.unparse(node)}"
+            if isinstance(node, ast.arg):
+                assert node.arg not in known, f"{module}: {node.arg} is a parameter, too"
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+                assert node.id not in known, f"{module}: {node.id} is assigned, too"
