@@ -20,7 +20,6 @@ LIBRARY_FILES = (
     "adafruit_bus_device/",
     "adafruit_displayio_ssd1306.py",
     "adafruit_ds3231.py",
-    "adafruit_hashlib/",
     "adafruit_hid/__init__.py",
     "adafruit_hid/keyboard.py",
     "adafruit_hid/keycode.py",

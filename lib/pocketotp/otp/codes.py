@@ -77,7 +77,7 @@ class KeyedCodes:
         return _text(value, self._kind, self._digits)
 
     def steps(self, counter: int):
-        """A generator that returns the code; with SHA-512 it pauses about every 160 ms."""
+        """A generator that returns the code; with SHA-512 it pauses about every 90 ms."""
         digest = yield from self._hmac.steps(_message(counter))
         return _text(_truncate(digest), self._kind, self._digits)
 

@@ -15,7 +15,7 @@ from pocketotp.ui.text import plain
 class AccountView:
     """`select` an account, then `update` every loop; `code` is "" while there is none.
 
-    A SHA-512 code takes half a second: it is computed in steps, and ahead of its period.
+    A SHA-512 code takes a quarter of a second: it is computed in steps, and ahead of its period.
     """
 
     def __init__(self, token, clock):
@@ -57,7 +57,7 @@ class AccountView:
     def update(self, may_work: bool) -> bool:
         """Reads the clock and renews the code; True if the code or the trouble changed.
 
-        Steps of a slow code, about 160 ms each, are done only if `may_work`.
+        Steps of a slow code, about 90 ms each, are done only if `may_work`.
         """
         code, trouble = self.code, self.trouble
         try:
