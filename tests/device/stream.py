@@ -24,6 +24,7 @@ class Stream:
         self._socket.setblocking(False)
         self._reader = frame.FrameReader()
         self.answers: dict[tuple[int, int], int] = {}  # (type, error code) -> how many came
+        self.faults: list[str] = []  # the kinds of errors that should not happen
         self._last: frame.Frame | None = None
 
     def __enter__(self) -> Stream:
@@ -69,7 +70,10 @@ class Stream:
     def _note(self, one: frame.Frame) -> None:
         if one.type == protocol.PENDING:
             return
-        code = payload.unpack(one.payload)["code"] if one.type == protocol.ERROR else 0
+        fields = payload.unpack(one.payload)
+        code = fields["code"] if one.type == protocol.ERROR else 0
+        if code == protocol.FAULT:
+            self.faults.append(fields["reason"])
         key = (one.type, code)
         self.answers[key] = self.answers.get(key, 0) + 1
         if one.sequence == MARK:
