@@ -1,7 +1,8 @@
 """SHA-1, SHA-256, SHA-512 and HMAC (RFC 2104): the one place that says where hashing happens.
 
 CircuitPython hashes SHA-1 and SHA-256 natively (since 10.1.0); its objects have `update` and
-`digest` but no `copy`. SHA-512 is our own, imported at its first use. Native code may replace any of this later without its callers noticing.
+`digest` but no `copy`. SHA-512 is our own, imported at its first use. Native code may replace any
+of this later without its callers noticing.
 """
 
 from __future__ import annotations
