@@ -1,0 +1,1 @@
+"""A token as the usual tutorials write it, to compare with: for the benchmark only."""
