@@ -92,8 +92,16 @@ class Token:
             self.found = None
         if self.found is not None:
             self._damage("The drive was formatted, but the vault is still in the flash")
+        elif known is not None and self._is_wiped():
+            self._wipe_now()
         elif known is not None:
             self._damage(reason)
+
+    def _is_wiped(self):
+        """Both headers are zeros: a wipe was cut while it erased nvm, and its note with it."""
+        return self.pair is not None and not any(
+            any(region.read(0, layout.BLOCK)) for region in self.pair.regions
+        )
 
     def rescue(self):
         """Generator: makes the vault's files again from what was `found` in the flash."""

@@ -9,7 +9,7 @@ from pocketotp.errors import StorageError
 from simulator.chips.flash import PowerCut
 from tampering.victim import PIN, SLOTS, WRONG
 from torture import traces
-from torture.bench import run
+from torture.bench import new_token, run
 
 NVM = 0x0FF000
 STEP = 7  # flash operations between two cuts
@@ -100,3 +100,28 @@ def test_a_sector_that_cannot_be_erased_is_said_and_the_rest_is_erased(victim):
     assert left == [stuck] and not traces.state_slots(bytes(victim.bench.flash.memory))
     assert victim.bench.boot().state == states.BLANK
     assert not traces.slots(bytes(victim.bench.flash.memory))
+
+
+@pytest.mark.parametrize(
+    "kept", [slice(0, 2048), slice(2048, 4096), slice(0, 256), slice(256, 512)]
+)
+def test_an_nvm_that_was_erased_in_part_is_no_damage(victim, kept):
+    """The last operation of a wipe: what is left of nvm may have its header, but not the note."""
+    assert not wipe_until(victim, 1 << 30)
+    old = victim.image[NVM : NVM + 4096]
+    nvm = bytearray(b"\xff" * 4096)
+    nvm[kept] = old[kept]
+    victim.bench.close()
+    victim.bench.flash.memory[NVM : NVM + 4096] = nvm
+    assert victim.bench.boot().state == states.BLANK
+    token, _ = new_token(victim.bench, "8642")
+    assert token.state == states.UNLOCKED and token.failures == 0
+    assert run(victim.bench.boot().unlock("8642")) == "ok"
+
+
+def test_slots_that_are_not_valid_are_not_taken_for_wiped_ones(victim):
+    for blocks in ((b"\xff" * 512, bytes(512)), (b"POTV" + bytes(508),) * 2):
+        victim.put(
+            *[(victim.at[name], block) for name, block in zip(SLOTS[:2], blocks, strict=True)]
+        )
+        assert victim.bench.boot().state == states.DAMAGED
