@@ -6,6 +6,7 @@ there: what is removed is only older modules of the same packages.
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -58,8 +59,11 @@ def is_board(mount: Path) -> bool:
 def board_name(drive: Path) -> str:
     """The board and CircuitPython version that boot_out.txt names ("" when it does not).
 
-    Raises BadInput for a CircuitPython that is too old.
+    Raises BadInput for a folder that is not a board's drive, and a CircuitPython that is too old.
     """
+    if not is_board(drive):
+        step = f"Give the path of the CIRCUITPY drive: it holds {BOOT_OUT}."
+        raise BadInput(f"{drive} is not the drive of a CircuitPython board", step)
     path = drive / BOOT_OUT
     text = path.read_text(errors="replace") if path.is_file() else ""
     version = re.search(r"CircuitPython (\d+)\.(\d+)\.(\d+)", text)
@@ -69,8 +73,26 @@ def board_name(drive: Path) -> str:
     return text.splitlines()[0].strip() if text else ""
 
 
+@contextlib.contextmanager
+def plain_errors(what: str) -> Iterator[None]:
+    """What goes wrong on a drive, in words: BadInput."""
+    try:
+        yield
+    except OSError as error:
+        step = "Is the drive full or read-only? Unplug the board, plug it in again, try again."
+        raise BadInput(f"the drive cannot be {what}: {error.strerror}", step) from error
+
+
 def compare(drive: Path, files: dict[str, bytes]) -> Difference:
-    """What is missing, different or left over from an older installation."""
+    """What is missing, different or left over from an older installation.
+
+    Raises BadInput when the drive cannot be read.
+    """
+    with plain_errors("read"):
+        return _compared(drive, files)
+
+
+def _compared(drive: Path, files: dict[str, bytes]) -> Difference:
     difference = Difference()
     for name, content in files.items():
         path = drive / name
@@ -121,16 +143,13 @@ def install(drive: Path, files: dict[str, bytes]) -> Difference:
     difference = compare(drive, files)
     todo = set(difference.missing + difference.changed)
     ordered = sorted((name in START_FILES, name) for name in todo)
-    try:
+    with plain_errors("written"):
         for name in difference.stale:
             (drive / name).unlink()
         for _, name in ordered:
             path = drive / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(wanted_content(path, files[name]))
-    except OSError as error:
-        step = "Is the drive full or read-only? Unplug the board, plug it in again, try again."
-        raise BadInput(f"the drive cannot be written: {error.strerror}", step) from error
     if compare(drive, files):
         raise BadInput("the drive does not hold what was written", "Try again.")
     return difference

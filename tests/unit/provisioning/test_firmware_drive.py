@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import resource
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 from click.testing import CliRunner
 
@@ -66,6 +71,42 @@ def test_commands_install_and_check(tmp_path):
     changed = runner.invoke(main, ["firmware", "check", str(tmp_path)])
     assert changed.exit_code == 6
     assert "code.py" in changed.output
+
+
+def limited() -> None:
+    """In a child: no file may grow beyond 12 KB, as on a drive that is nearly full."""
+    resource.setrlimit(resource.RLIMIT_FSIZE, (12000, 12000))
+
+
+def test_a_drive_that_takes_only_a_part_is_said_and_the_next_try_ends_it(tmp_path):
+    (tmp_path / "boot_out.txt").write_text("Adafruit CircuitPython 10.2.1 on 2026-05-13; Pico\n")
+    (tmp_path / "vault.a").write_bytes(b"vault")
+    command = [Path(sys.executable).parent / "pocketotp", "firmware", "install", tmp_path]
+    command.append("--source")
+    half = subprocess.run(command, preexec_fn=limited, capture_output=True, text=True)
+    assert half.returncode == 6
+    assert "cannot be written: File too large" in half.stderr
+    assert "Traceback" not in half.stderr
+    assert not (tmp_path / "code.py").exists()  # the start files come last
+    whole = subprocess.run(command, capture_output=True, text=True)
+    assert whole.returncode == 0, whole.stderr
+    assert (tmp_path / "vault.a").read_bytes() == b"vault"
+
+
+def test_a_folder_that_is_no_drive_is_refused(tmp_path):
+    for word in ("install", "check"):
+        refused = CliRunner().invoke(main, ["firmware", word, str(tmp_path)])
+        assert refused.exit_code == 6
+        assert "boot_out.txt" in refused.output
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_in_the_place_of_a_folder_is_said(tmp_path):
+    (tmp_path / "boot_out.txt").write_text("Adafruit CircuitPython 10.2.1 on 2026-05-13; Pico\n")
+    (tmp_path / "lib").write_bytes(b"?")
+    refused = CliRunner().invoke(main, ["firmware", "install", str(tmp_path)])
+    assert refused.exit_code == 6
+    assert "cannot be written" in refused.output
 
 
 def test_source_installation_has_no_compiled_file():
