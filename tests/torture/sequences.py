@@ -11,7 +11,7 @@ from simulator.chips import flash as chip
 from torture.bench import PowerCut, run, same_keys
 from torture.cuts import other_half_done
 from torture.operations import Base, aged
-from torture.steps import WRONG, Owner, Saved
+from torture.steps import WRONG, Owner, Saved, Step
 from torture.world import Broken, World, examine
 
 OLD = 0.2  # part of the lives that begin with an nvm that is nearly full
@@ -82,6 +82,12 @@ class Life:
         self.bench.flash.cut_style = self.rng.choice((*_STYLES, chip.some_bits(self.rng)))
         return self.rng.randrange(1, most) if self.rng.random() < 0.6 else None
 
+    def _after_cut(self, old: World, step: Step) -> World:
+        try:
+            return examine(self.bench, old, step.new, spent=step.spent)
+        except Broken as error:
+            raise Broken(f"{step.name}, cut: {error}") from None
+
     def _step(self) -> None:
         old = self.world
         self._now(failures=0)
@@ -100,7 +106,7 @@ class Life:
             self.owner.world = step.new
         except PowerCut:
             self.told["cuts"] += 1
-            self.owner.world = examine(self.bench, old, step.new, spent=step.spent)
+            self.owner.world = self._after_cut(old, step)
             self._now(failures=0)
         except Broken as error:
             raise Broken(f"{step.name}: {error}") from None

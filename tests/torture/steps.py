@@ -258,7 +258,7 @@ def last_wrong_pin(owner: Owner) -> Step:
 
 def wipe(owner: Owner) -> Step:
     """Erased by the owner."""
-    return Step("wipe", World(), lambda token: run(token.wipe()))
+    return Step("wipe", World(), lambda token: run(token.wipe()), spent=(0,))  # the PIN was right
 
 
 def _wiped(name: str, pin: str) -> Step:
