@@ -17,8 +17,9 @@ from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_complet
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path[0] = str(ROOT / "tests")
-sys.path += [str(ROOT / "lib"), str(ROOT / "simulator" / "shims")]
+if __name__ == "__main__":
+    sys.path[0] = str(ROOT / "tests")
+    sys.path += [str(ROOT / "lib"), str(ROOT / "simulator" / "shims")]
 
 from torture import cuts, sequences  # noqa: E402
 from torture.bench import cheap_derivation  # noqa: E402
