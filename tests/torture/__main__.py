@@ -77,15 +77,22 @@ def print_rows(rows: list[cuts.Row]) -> None:
     print(f"{made} single cuts, {sum(row.pairs for row in rows)} pairs", flush=True)
 
 
+def in_short(result: cuts.Row | tuple[Counter, list[str]]) -> str:
+    """A row or some lives in a few words."""
+    if isinstance(result, cuts.Row):
+        made = f"{result.name}, {result.cuts} cuts, {result.pairs} pairs"
+        return f"{made}, {len(result.broken)} broken {result.broken[:2] or ''}"
+    return f"{result[0]['cuts']} cuts, {len(result[1])} broken {result[1][:2] or ''}"
+
+
 def gather(futures: list[Future]) -> list:
     """The results in order; says on standard error how many there are."""
     started = time.monotonic()
     for number, future in enumerate(as_completed(futures), 1):
         result = future.result()
-        what = f"{result.name}, {len(result.broken)} broken" if isinstance(result, cuts.Row) else ""
-        what = what or f"{len(result[1])} broken"
         spent = time.monotonic() - started
-        print(f"{number} of {len(futures)}, {spent:.0f} s: {what}", file=sys.stderr, flush=True)
+        told = f"{number} of {len(futures)}, {spent:.0f} s: {in_short(result)}"
+        print(told, file=sys.stderr, flush=True)
     return [future.result() for future in futures]
 
 
