@@ -71,7 +71,7 @@ def write(version: str, rows: list[Figure]) -> None:
     data[version] = [row.data() for row in rows]
     DATA.write_text(json.dumps(data, indent=1, sort_keys=True) + "\n")
     if version == max(data):
-        title = f"Shorter is better; CircuitPython {version} on the emulated RP2040"
+        title = f"Shorter is better (logarithmic); CircuitPython {version} on the emulated RP2040"
         PICTURE.write_text(chart(title, rows))
 
 

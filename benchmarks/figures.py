@@ -42,7 +42,7 @@ class Figure:
             budget = f"at {'least' if self.least else 'most'} {self.limit:g}{unit}"
             verdict = "kept" if self.kept else "**missed**"
         naive = "-" if self.naive is None else f"{self.naive:g}{unit}"
-        ratio = "-" if self.ratio is None else f"{self.ratio:.2g}"
+        ratio = "-" if self.ratio is None else f"{self.ratio:.{0 if self.ratio >= 10 else 1}f}"
         cells = (self.name, f"{self.value:g}{unit}", budget, verdict, naive, ratio)
         return f"| {' | '.join(cells)} |"
 
