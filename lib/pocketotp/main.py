@@ -156,7 +156,9 @@ def _parts(i2c, canvas):
 
 def _keypad():
     pins = board_pins.buttons()
-    return keypad.Keys(pins, value_when_pressed=False, pull=True, interval=_SCAN_S)
+    keys = keypad.Keys(pins, value_when_pressed=False, pull=True, interval=_SCAN_S)
+    keys.reset()  # else a button that is down already would make no event
+    return keys
 
 
 def _typist(parts):

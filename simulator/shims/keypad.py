@@ -93,11 +93,10 @@ class Keys:
         self._interval = int(interval * 1e9)
         self._start = chip.clock.now
         self._scan_due = False
-        self._down = [False] * len(self._pins)
         self.events = EventQueue(max_events)
         self.key_count = len(self._pins)
+        self._down = self._levels()  # a key that is down already makes no event, only its release
         chip.listen(self._moved)
-        self._scan()
 
     def __enter__(self):
         return self
@@ -123,10 +122,12 @@ class Keys:
             passed = (chip.clock.now - self._start) % self._interval
             chip.clock.after(self._interval - passed, self._scan)
 
+    def _levels(self) -> list[bool]:
+        return [chip.level(pin, self._pull_up) == self._pressed_level for pin in self._pins]
+
     def _scan(self) -> None:
         self._scan_due = False
-        for key, number in enumerate(self._pins):
-            down = chip.level(number, self._pull_up) == self._pressed_level
+        for key, down in enumerate(self._levels()):
             if down != self._down[key]:
                 self._down[key] = down
                 self.events._record(Event(key, down, supervisor.ticks_of(chip.clock.now)))

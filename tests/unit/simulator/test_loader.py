@@ -230,3 +230,21 @@ def test_keys_have_a_queue_of_64(run) -> None:
         board,
     )
     assert printed == "64 True\n1 True\n"
+
+
+def test_a_key_that_is_down_already_makes_no_event_before_a_reset(run) -> None:
+    board = Board()
+    board.press("ok")
+    printed = run(
+        """
+        import board, keypad, time
+        keys = keypad.Keys((board.GP2, board.GP3, board.GP6), value_when_pressed=False, pull=True)
+        time.sleep(0.1)
+        print(len(keys.events))
+        keys.reset()
+        event = keys.events.get()
+        print(event.key_number, event.pressed, len(keys.events))
+        """,
+        board,
+    )
+    assert printed == "0\n1 True 0\n"
