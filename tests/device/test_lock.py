@@ -33,7 +33,7 @@ def look_at_all(bench: Bench) -> list[str]:
     bench.play(f"{TYPED}\npress down\n{TYPED}\npress down\nwait 2\n{TYPED}\npress down")
     bench.play(f"press ok\n{TYPED}\npress down")
     codes = re.findall(r"typed (\d{6})", bench.output)
-    assert len(codes) == len(SECRETS)
+    assert len(codes) == len(SECRETS), bench.output + bench.board.picture()
     return codes
 
 
