@@ -29,9 +29,14 @@ def glass_time(board: Board, ready: Callable[[], object], limit: float = 20.0) -
 
 
 def typing_time(board: Board, gpio: int) -> float:
-    """A press of the button: from the first report of a typed code to the last, milliseconds."""
+    """A press of the button: from the first report of a typed code to the last, milliseconds.
+
+    The press is long enough for a loop that does not always look.
+    """
     count = board.state["hid_reports"]
-    board.press(gpio)
+    board.push(gpio)
+    board.wait(0.4)
+    board.release(gpio)
     board.wait(1.5)
     reports = board.command("hid", since=count)["reports"]
     return (reports[-1]["t"] - reports[0]["t"]) * 1000
