@@ -44,7 +44,10 @@ class Board:
             image = flash
         command = ["node", str(EMULATOR / "serve.mjs"), "--bootrom", str(bootrom_path())]
         command += ["--flash", str(image), "--pullups", f"{UP},{OK},{DOWN}", *options]
-        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        # A pipe that it waits for to end: a test that is killed leaves no emulator behind.
+        self.process = subprocess.Popen(
+            [*command, "--until-eof"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
         assert self.process.stdout is not None
         line = self.process.stdout.readline()
         if not line:
@@ -68,7 +71,7 @@ class Board:
         with contextlib.suppress(OSError):
             self.control.close()
         self.process.terminate()
-        self.process.wait(10)
+        self.process.wait(60)
         if self.process.stdout is not None:
             self.process.stdout.close()
         self.folder.cleanup()

@@ -4,7 +4,7 @@ import { StringDecoder } from 'node:string_decoder';
 import { Commands, ControlServer } from './control-server.mjs';
 import { DataBridge } from './data-bridge.mjs';
 import { runMain, UserError } from './errors.mjs';
-import { buildMachine, parseOptions, text } from './options.mjs';
+import { buildMachine, flag, parseOptions, text } from './options.mjs';
 import { Pacer } from './pacer.mjs';
 import { HostSettings } from './usb-host.mjs';
 
@@ -16,13 +16,15 @@ const OPTIONS = {
   'data-port': text('0'),
   'control-port': text('0'),
   pace: text('0'),
+  'until-eof': flag(),
 };
 
 const HELP = `
   --data-port P      TCP port of the CDC data channel (default 0: any free port)
   --control-port P   TCP port for control commands (default 0: any free port)
   --pace N           0: time stands still but for "wait" (default), 1: real time, 2: up to
-                     twice as fast`;
+                     twice as fast
+  --until-eof        end when standard input ends, as it does when a parent is killed`;
 
 /** Text that drops its beginning when it becomes long; positions stay valid. */
 class TextLog {
@@ -170,7 +172,9 @@ async function main() {
   const emulation = new Emulation(options);
   process.on('SIGINT', () => emulation.quit());
   process.on('SIGTERM', () => emulation.quit());
+  if (options['until-eof']) process.stdin.on('end', () => emulation.quit()).resume();
   await emulation.run(portNumber(options['data-port']), portNumber(options['control-port']));
+  process.stdin.destroy(); // else it keeps the process
 }
 
 await runMain('serve', main);
