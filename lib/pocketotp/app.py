@@ -220,6 +220,12 @@ class App:
 
         return Lock(self)
 
+    def menu(self, at: int = 0):
+        """The menu of an open token, with its line `at` chosen."""
+        from pocketotp.screens.main_menu import main_menu
+
+        return main_menu(self, at)
+
     def preload(self):
         """Imports what the home of an open token needs."""
         if self.connected_mode:

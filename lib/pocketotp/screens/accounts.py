@@ -128,17 +128,12 @@ class Accounts(Screen):
         self._calm_at = self.app.now_ms + _CALM_MS
         if key == keys.OK:
             if kind == keys.HOLD:
-                return self._menu()
+                return self.app.menu()
             if kind == keys.CLICK and self._count:
                 return self._press()
         elif self._count and kind in (keys.PRESS, keys.REPEAT):
             self._move(1 if key == keys.DOWN else -1)
         return None
-
-    def _menu(self):
-        from pocketotp.screens.main_menu import main_menu
-
-        return main_menu(self.app)
 
     def _move(self, step: int) -> None:
         self._view.select((self._view.position + step) % self._count)

@@ -74,9 +74,7 @@ class Activity(Screen):
 
     def key(self, key: int, kind: int):
         if key == keys.OK and kind in (keys.CLICK, keys.HOLD):
-            from pocketotp.screens.main_menu import main_menu
-
-            return main_menu(self.app, 3)
+            return self.app.menu(3)
         if kind in (keys.PRESS, keys.REPEAT):
             step = self._page if key == keys.DOWN else -self._page
             if 0 <= self._top + step < len(self.app.token.events):

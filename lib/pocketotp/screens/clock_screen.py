@@ -59,11 +59,9 @@ class ClockScreen(Screen):
 
     def key(self, key: int, kind: int):
         if key == keys.OK and kind == keys.HOLD:
-            from pocketotp.screens.main_menu import main_menu
-
-            return main_menu(self.app, 2)
+            return self.app.menu(2)
         if key == keys.OK and kind == keys.CLICK:
             from pocketotp.screens.set_clock import SetClock
 
-            return SetClock(self.app, self._utc)
+            return SetClock(self.app, self._utc, lambda: ClockScreen(self.app))
         return None

@@ -11,10 +11,7 @@ TRUST = "While connected it can copy or change all that is on here."
 
 def offer(app):
     """Before the reset into connect mode."""
-    from pocketotp.screens.main_menu import main_menu
-
-    back = lambda: main_menu(app)  # noqa: E731
-    return Message(app, "Trust the computer?", TRUST, app.enter_connect, back, "connect")
+    return Message(app, "Trust the computer?", TRUST, app.enter_connect, app.menu, "connect")
 
 
 class Connect(Screen):

@@ -25,9 +25,7 @@ def pin_menu(app, at: int = 0):
 
 
 def _back(app):
-    from pocketotp.screens.main_menu import main_menu
-
-    return main_menu(app, 4)
+    return app.menu(4)
 
 
 def _done(app, words: str, at: int):

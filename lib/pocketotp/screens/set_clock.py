@@ -17,10 +17,14 @@ _START = 1767225600  # 2026-01-01, when the clock has no time to begin with
 
 
 class SetClock(Screen):
-    """UP and DOWN change the field, OK goes on; OK held leaves all as it is."""
+    """UP and DOWN change the field, OK goes on; OK held leaves all as it is.
 
-    def __init__(self, app, utc) -> None:
+    `utc` is what the clock says now, None if it has no time; `back()` gives the screen after it.
+    """
+
+    def __init__(self, app, utc, back) -> None:
         super().__init__(app)
+        self._back = back
         self._fields = list(civil.to_civil(_START if utc is None else utc))[:5]
         self._at = 0
 
@@ -82,11 +86,6 @@ class SetClock(Screen):
         app.token.trust.note_set(utc, _ERROR_MS)
         app.token.add_event(CLOCK_SET, 1, 0, utc)
         return Progress(app, "Storing", app.token.flush(), lambda _: self._back())
-
-    def _back(self):
-        from pocketotp.screens.clock_screen import ClockScreen
-
-        return ClockScreen(self.app)
 
 
 def _days(year: int, month: int) -> int:

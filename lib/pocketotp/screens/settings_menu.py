@@ -51,9 +51,7 @@ def _dark(app):
 
 
 def _store(app):
-    from pocketotp.screens.main_menu import main_menu
-
-    return Progress(app, "Storing", app.token.save_settings(), lambda _: main_menu(app, 5))
+    return Progress(app, "Storing", app.token.save_settings(), lambda _: app.menu(5))
 
 
 def _drive(app):
