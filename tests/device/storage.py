@@ -50,7 +50,7 @@ class Storage:
         """Plugs the board in with that flash."""
         self.board.load_flash(image)
         self._read = self.board.state["console_length"]
-        self.board.power_cycle()
+        self.board.command("power_cycle", quick=True)
         self.started = self._wait_for_start()
         return self.started
 

@@ -22,6 +22,8 @@ WATCHDOG_S = 8
 # The firmware, with a fault in the place of its typing.
 FAULTY_CODE = b"""
 import io, msgpack
+# An array said to have 2**30 + 1 elements: the native decoder writes those that come over the heap.
+bad = io.BytesIO(b"\\xdd\\x40\\x00\\x00\\x01" + bytes(6000))
 from pocketotp.keyboard import typist
 
 def fault(self, code, suffix):
@@ -32,7 +34,7 @@ typist.Typist.type = fault
 from pocketotp import main
 main.main()
 """
-CRASH = FAULTY_CODE % b'msgpack.unpack(io.BytesIO(b"\\xdd\\x40\\x00\\x00\\x01" + bytes(400)))'
+CRASH = FAULTY_CODE % b"msgpack.unpack(bad)"
 HANG = FAULTY_CODE % b"while True: pass"
 FAULT = FAULTY_CODE % b'raise RuntimeError("a fault")'
 

@@ -248,10 +248,10 @@ export class Commands {
     return { cut_at_op: flashCounters.ops + afterOps };
   }
 
-  power_cycle({ off_s: offSeconds = 0, uptime_s: uptimeSeconds = 0 }) {
+  power_cycle({ off_s: offSeconds = 0, uptime_s: uptimeSeconds = 0, quick = false }) {
     checkNumber('off_s', offSeconds, 0);
     checkNumber('uptime_s', uptimeSeconds, 0);
-    this.machine.powerCycle({ offSeconds, uptimeSeconds });
+    this.machine.powerCycle({ offSeconds, uptimeSeconds, quick: !!quick });
     return { t: this.machine.time };
   }
 

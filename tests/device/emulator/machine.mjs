@@ -20,6 +20,8 @@ const WATCHDOG = 0x40058;
 const ROSC = 0x40060;
 
 const BOOT2 = 0x10000000;
+// What the SDK's watchdog_enable leaves in the scratch registers (pico-sdk, hardware_watchdog).
+const WATCHDOG_SCRATCH = Uint32Array.of(0, 0, 0, 0, 0x6ab73121, 0, 0, 0);
 const HARD_FAULT = 3; // exception number (ARMv6-M)
 const BURST_INSTRUCTIONS = 200000;
 const VECTOR_BOOT_MAGIC = 0xb007c0d3; // in watchdog scratch 4: the boot ROM is to run some code
@@ -132,6 +134,7 @@ export class Machine {
     this.installWatchdog(watchdog);
     mcu.i2c.forEach((controller, index) => connectHardwareI2c(this, controller, index));
     for (const [sda, scl] of this.options.i2cPins ?? [[4, 5]]) connectBitBangI2c(this, sda, scl);
+    this.lockedUp = false;
     this.host = new UsbHost(this, mcu.usbCtrl, this.hostSettings);
     if (this.options.usb === false) mcu.usbCtrl.onUSBEnabled = () => {};
     this.keyboard.releaseAll();
@@ -227,16 +230,18 @@ export class Machine {
 
   /**
    * Unplugs the board and plugs it in again: only flash and the RTC's time survive. `uptimeSeconds`
-   * is what the chip's timer begins with.
+   * is what the chip's timer begins with. `quick`: the chip believes that its watchdog reset it, and
+   * CircuitPython leaves out the second in which it waits for a press of the reset button.
    */
-  powerCycle({ offSeconds = 0, uptimeSeconds = 0 } = {}) {
+  powerCycle({ offSeconds = 0, uptimeSeconds = 0, quick = false } = {}) {
     this.onUsbGone();
     if (this.rtc) this.rtc.setTime(this.rtc.now() + offSeconds * 1000);
     this.oled?.powerOff();
     this.flashCounters.cutAtOp = 0;
     this.stopReason = null;
     this.log('power cycle');
-    this.boot();
+    this.mcu.sram.fill(0);
+    this.boot(quick ? { scratch: WATCHDOG_SCRATCH, reason: 1 } : null);
     this.timerAhead = uptimeSeconds * 1e9;
   }
 
@@ -276,7 +281,8 @@ export class Machine {
   runUntil(endTime) {
     while (this.time < endTime && !this.stopReason) {
       try {
-        this.runBurst(endTime);
+        if (this.lockedUp) this.passTime(endTime);
+        else this.runBurst(endTime);
       } catch (error) {
         this.hardFault(error);
       }
@@ -288,8 +294,17 @@ export class Machine {
   /** What the emulator cannot carry out is a hard fault on the chip (with the option; else it ends). */
   hardFault(error) {
     if (!this.options.hardFault) throw error;
+    const { core } = this.mcu;
     this.log(`hard fault: ${error.message}`);
-    this.mcu.core.exceptionEntry(HARD_FAULT);
+    if (core.IPSR === HARD_FAULT) this.lockedUp = true; // a fault in its handler: only a reset helps
+    else core.exceptionEntry(HARD_FAULT);
+  }
+
+  /** The core has locked up; its peripherals, such as the watchdog, go on. */
+  passTime(endTime) {
+    const { clock } = this;
+    const left = (endTime - this.timeBase) * 1e9 - clock.nanos + 1;
+    clock.tick(clock.nextAlarm ? Math.min(Math.max(clock.nanosToNextAlarm, 1), left) : left);
   }
 
   runBurst(endTime) {
