@@ -76,7 +76,7 @@ class NaiveToken:
         self.ok, self.down = button(board.GP3), button(board.GP6)
         self.layout = KeyboardLayoutUS(Keyboard(usb_hid.devices)) if usb_hid.devices else None
         self.name = label.Label(terminalio.FONT, text=" ", x=0, y=6)
-        self.digits = label.Label(terminalio.FONT, text="000000", scale=3, x=8, y=32)
+        self.digits = label.Label(terminalio.FONT, text=" ", scale=3, x=8, y=32)
         self.left = label.Label(terminalio.FONT, text="30", x=56, y=58)
         group = displayio.Group()
         for part in (self.name, self.digits, self.left):
