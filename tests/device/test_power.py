@@ -32,8 +32,8 @@ class Add:
     """An add to ten accounts: the flash before it, its operations, the lists before and after."""
 
     def __init__(self, start_board) -> None:
-        self.locked = flash_of(tokens.filled(TEN))
-        self.storage = Storage(start_board, self.locked)
+        self.storage = Storage(start_board, flash_of(tokens.filled(TEN)))
+        self.locked = self.storage.board.flash()  # CircuitPython has written its boot_out.txt
         self.before = self.unlock()
         board = self.storage.board
         board.keep_flash_data()
