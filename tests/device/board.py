@@ -95,7 +95,7 @@ class Board:
         return self.state["t"]
 
     def wait(self, seconds: float, skip: float = 0.0) -> None:
-        """Lets emulated time pass; each sleep of the core skips `skip` seconds, if that is given."""
+        """Lets emulated time pass; each sleep of the core skips `skip` seconds, if given."""
         self.command("wait", s=seconds, skip=skip)
 
     def wait_until(self, condition: Callable[[], Any], what: str, limit: float = 20.0) -> Any:
@@ -224,6 +224,6 @@ class Board:
     def power_cycle(self, off_seconds: float = 0.0, uptime: float = 0.0) -> None:
         """Unplugs the board and plugs it in again; its clock goes on meanwhile.
 
-        `uptime` is what the chip's timer begins with, in seconds: a board that has been on for long.
+        `uptime` is what the chip's timer begins with, in seconds: a board that is on for long.
         """
         self.command("power_cycle", off_s=off_seconds, uptime_s=uptime)
