@@ -346,3 +346,8 @@ def records_in_clear(patch) -> None:
 def any_iterations(patch) -> None:
     """Derivation fields are taken as they come."""
     patch.setattr("pocketotp.vault.header._in_range", lambda header: True)
+
+
+def restored_counters_count_at_once(patch) -> None:
+    """A restore writes counters by their new places while the old places still count."""
+    patch.setattr(state.State, "waits_for", lambda self, sequence: None)

@@ -115,6 +115,7 @@ KILLS: dict[Callable, Run] = {
     mutants.success_noted_once: tampering(
         test_nvm_bits.test_no_flip_wipes_a_token_whose_last_pin_was_right
     ),
+    mutants.restored_counters_count_at_once: row("restore_own"),
     mutants.compaction_without_its_mark: row("compaction"),
     mutants.half_erased_nvm_counted: every_cut("compaction"),
     mutants.foreign_slot_counts: tampering(foreign_header),

@@ -284,6 +284,28 @@ class Base:
         operation.image = aged(self.image)
         return operation
 
+    def restore_own(self) -> Operation:
+        """A backup from before the last account was added, whose counter no cut may lower."""
+        self.bench.restore(self.image)
+        token = self.bench.boot()
+        run(token.unlock(PIN))
+        data = b"".join(token.begin_backup(0).chunks(400))
+        account = sample(100, kind=HOTP, digits=6)
+        add(token, [account], counter=358)
+        token.lock()
+        image, old = self.bench.snapshot(), self._with([account])
+
+        def act(token: Token) -> None:
+            restorer = token.begin_restore()
+            restorer.put(data)
+            run(restorer.finish())
+            assert run(restorer.commit(list(self.world.groups), PIN)) == "ok"
+
+        operation = self._unlocked("restore of its own", self.world, act)
+        operation.image = image
+        operation.old = replace(old, counters=(*old.counters[:-1], 358))
+        return operation
+
     def all(self) -> list[Operation]:
         """Every operation of the table."""
         makers = (
@@ -305,5 +327,6 @@ class Base:
             self.compaction,
             self.settings,
             self.restore,
+            self.restore_own,
         )
         return [make() for make in makers]

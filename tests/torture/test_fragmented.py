@@ -141,7 +141,7 @@ def base(request):
         base.bench.close()
 
 
-@pytest.mark.parametrize("number", range(18))
+@pytest.mark.parametrize("number", range(19))
 def test_cuts_between_all_writes_on_a_fragmented_drive(base, number):
     base.bench.reformatted = 0
     operation = base.all()[number]

@@ -25,7 +25,7 @@ def base():
         base.bench.close()
 
 
-@pytest.mark.parametrize("number", range(18))
+@pytest.mark.parametrize("number", range(19))
 def test_a_cut_leaves_the_old_or_the_new_world(base, number):
     operation = base.all()[number]
     points = cuts.count_points(base.bench, operation)

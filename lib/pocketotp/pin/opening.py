@@ -44,7 +44,7 @@ def enter(token, vault):
     """Generator: loads the state, mends what a power cut left, makes room in nvm."""
     token.vault = vault
     token.daily = State(token.state_pair, vault.header.vault_id)
-    if not token.daily.load(vault.siv):
+    if not token.daily.load(vault.siv, vault.header.sequence):
         token.daily.add_event(events.STATE_LOST)
     token.state = states.UNLOCKED
     token.reason = ""
@@ -55,6 +55,8 @@ def enter(token, vault):
     if token.daily.is_single():
         token.daily.add_event(events.REPAIRED, 2)
         token.daily.save(vault.siv)
+    elif token.daily.is_ahead:
+        token.daily.save(vault.siv)  # over what a cut restore left, before a header reaches it
     if token.attempts.room() <= COMPACT_AT or token.journal.room() <= COMPACT_AT:
         yield from compact(token)
     elif token.daily.mark:

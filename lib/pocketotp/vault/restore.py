@@ -177,6 +177,8 @@ class Restorer:
         known = nvm_log.read_header(token.nvm)
         epoch = (known[0] if known else 0) + 1
         daily = self._new_state(header, counters, same_vault)
+        if same_vault:
+            daily.waits_for(header.floor)  # until then the present places count
         daily.save(siv, 0 if same_vault else epoch)
         yield 700
         self._opened = None

@@ -6,8 +6,10 @@ One 4 KiB block per slot, sealed under the data key but for the mark "compacting
     8   sequence (u32)                              32  length of the sealed part (u16), two zeros
     12  mark (u32): epoch that nvm is becoming, 0   36  sealed part ... 4064  SHA-256 of the rest
 
-Sealed: version, three zeros, settings (64), clock (64), events (772), then 200 places of 12
+Sealed: version, since (u24), settings (64), clock (64), events (772), then 200 places of 12
 bytes: HOTP counter (u64) and the UTC second until which the code last used is valid (u32).
+A block counts only beside a vault header whose sequence is at least its `since`: a restore of the
+same vault writes the counters by their new places before the header that has those places.
 """
 
 import struct
@@ -22,6 +24,7 @@ _HEAD = "<4sB3xII16sH2x"
 _HEAD_SIZE = 36
 _DIGEST = layout.STATE_SLOT - 32
 _TRUST_SIZE = 64
+_SINCE = 1  # three bytes
 _SETTINGS = 4
 _TRUST = _SETTINGS + settings.SIZE
 _EVENTS = _TRUST + _TRUST_SIZE
@@ -67,6 +70,7 @@ class State:
         self._vault_id = vault_id
         self._current = -1  # the slot that was loaded or written last
         self.mark = 0  # of that slot
+        self.is_ahead = False  # the other slot is of a header that never came to be
         self.dirty = False
         content = bytearray(_SIZE)
         content[0] = layout.VERSION
@@ -94,6 +98,10 @@ class State:
         other._current = self._current
         return other
 
+    def waits_for(self, sequence):
+        """It counts only beside a vault header with this sequence or a higher one."""
+        self._content[_SINCE:_SETTINGS] = sequence.to_bytes(_SETTINGS - _SINCE, "little")
+
     # ------------------------------------------------------------------ places
 
     def counter(self, place):
@@ -118,18 +126,26 @@ class State:
 
     # ------------------------------------------------------------------ storage
 
-    def load(self, siv):
-        """Opens the newest block that the data key opens; returns False when there is none."""
+    def load(self, siv, sequence):
+        """Opens the newest block that the data key opens; returns False when there is none.
+
+        `sequence` is that of the vault's header; `is_ahead`: a block waits for a higher one.
+        """
         self._pair.refresh()
+        self.is_ahead = False
         for number in self._pair.newest_first():
             head = self._pair.read_head(number)
             if head is None or head.vault_id != self._vault_id:
                 continue
             sealed = memoryview(self._pair.buffer)[_HEAD_SIZE : _HEAD_SIZE + head.length]
             try:
-                self._use(siv.open(sealed, _context(head.vault_id, head.sequence)))
+                content = siv.open(sealed, _context(head.vault_id, head.sequence))
             except SivError:
                 continue
+            if int.from_bytes(content[_SINCE:_SETTINGS], "little") > sequence:
+                self.is_ahead = True
+                continue
+            self._use(content)
             self._current = number
             self.mark = head.mark
             self.dirty = False
@@ -151,6 +167,7 @@ class State:
         self._pair.heads[target] = StateHead(sequence, mark, self._vault_id, 0)
         self._current = target
         self.mark = mark
+        self.is_ahead = False
         self.dirty = False
 
     def is_single(self):

@@ -213,7 +213,7 @@ class Vault:
         """Commits what was written under a new data key; the vault owns and uses that then."""
         old_siv, old_dek = self.siv, self.dek
         self.siv, self.dek = new_siv, new_dek
-        self.commit(header, new_index or self.index)
+        self.commit(header, self.index if new_index is None else new_index)
         old_siv.wipe()
         hashes.wipe(old_dek)
 
