@@ -7,6 +7,7 @@ from ..player import Player
 from . import arguments as check
 
 _QUIET_S = 0.4
+_WAITING = "Types fresh code"  # what the token says while it waits for the next period
 
 
 def screen(player: Player, arguments: list[str]) -> None:
@@ -41,8 +42,11 @@ def say(player: Player, arguments: list[str]) -> None:
 
 
 def take_typed(player: Player) -> str:
-    """What was typed, once the typing is over."""
+    """What was typed, once typing is over; a token that waits for a fresh code is waited for."""
     text = player.machine.take_typed()
+    while not text and player.screen().has(_WAITING):
+        player.run(_QUIET_S)
+        text = player.machine.take_typed()
     while True:
         player.run(_QUIET_S)
         more = player.machine.take_typed()

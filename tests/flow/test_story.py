@@ -39,3 +39,18 @@ def test_an_unknown_word_stops_before_anything_is_done(tmp_path: Path) -> None:
     done = simulate("--script", str(script))
     assert (done.returncode, done.stdout) == (1, "")
     assert "line 2: unknown word jump" in done.stderr
+
+
+def test_typed_waits_with_the_token_for_a_fresh_code(tmp_path: Path) -> None:
+    """Nothing is typed two seconds before a period ends; the next code: RFC 6238, appendix B."""
+    accounts = tmp_path / "accounts.txt"
+    accounts.write_text("otpauth://totp/RFC:one?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&digits=8\n")
+    script = tmp_path / "s.txt"
+    script.write_text(
+        f"setup 482913\nconnect\nenter-pin 482913\nrun pocketotp import {accounts} &\nconfirm\n"
+        "run pocketotp disconnect\nenter-pin 482913\nclock 2033-05-18T03:32:58Z\nwait 0.3\n"
+        'press ok\nexpect "Types fresh code"\ntyped\n'
+    )
+    done = simulate("--headless", "--script", str(script), "--state", str(tmp_path / "token"))
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "typed 69279037" in done.stdout
