@@ -69,6 +69,8 @@ def measuring(name, where, locals, wanted, level):
 
 print("free", free())
 builtins.__import__ = measuring
+from pocketotp import heap
+heap.gather()
 from pocketotp import main
 from pocketotp.ui.canvas import Canvas
 flush = Canvas.flush

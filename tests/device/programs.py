@@ -16,6 +16,8 @@ usb_cdc.enable(console=True, data=False)
 """
 
 TALKING_CODE = b"""
+from pocketotp import heap
+heap.gather()
 import gc, traceback
 from pocketotp import main
 
@@ -29,6 +31,8 @@ main.main()
 
 # The firmware, telling how much heap is free whenever another title is on the glass.
 HEAP_CODE = b"""
+from pocketotp import heap
+heap.gather()
 import gc
 from pocketotp import main
 from pocketotp.ui.canvas import Canvas
@@ -51,6 +55,8 @@ main.main()
 # The firmware, pressing DOWN itself as quickly as it can once it is open; it tells the heap and the
 # largest block that can be had after as many presses as a test puts into REPORTS, in front.
 SWITCHES_CODE = b"""
+from pocketotp import heap
+heap.gather()
 import gc
 from pocketotp import main
 from pocketotp.app import App

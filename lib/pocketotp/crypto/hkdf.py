@@ -8,9 +8,9 @@ HASH_SIZE = 32
 LENGTH_MAX = 255 * HASH_SIZE
 
 
-def extract(salt: bytes | bytearray, ikm: bytes | bytearray) -> bytes:
+def extract(salt: bytes | bytearray, ikm: bytes | bytearray) -> bytearray:
     """The 32-byte pseudorandom key (section 2.2). An empty salt means 32 zeros."""
-    return hmac(SHA256, salt, ikm)
+    return bytearray(hmac(SHA256, salt, ikm))
 
 
 def expand(prk: bytes | bytearray, info: bytes, length: int) -> bytearray:

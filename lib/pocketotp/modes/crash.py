@@ -18,5 +18,4 @@ def note(nvm) -> None:
 
 def clear_heap() -> None:
     """Overwrites all memory that is free now."""
-    hold: list[bytearray] = []
-    fill_free_heap(hold)
+    fill_free_heap()

@@ -19,6 +19,7 @@ def recover(token, groups):
     head = token.pair.newest()  # an older slot may have an older code, which must not open
     prk = keys.recovery_prk(code, head.recovery_salt)
     dek = keys.unwrap(prk, head.recovery_wrap, head.recovery_context())
+    hashes.wipe(prk)
     hashes.wipe(code)
     yield 500
     if dek is None:
@@ -68,6 +69,7 @@ def new_recovery_code(token, pin):
     head = vault.header.copy()
     dek = bytearray(token.entropy.take(layout.DEK_SIZE))
     head.pin_wrap = keys.wrap(prk, dek, head.pin_context())
+    hashes.wipe(prk)
     if not vault.has_wipe_pin:
         head.wipe_tag = keys.no_wipe_tag(dek, head.salt)
     groups = new_recovery_wrap(token, head, dek)
@@ -89,6 +91,7 @@ def checked_prk(token, pin):
         hashes.wipe(secret)
     dek = keys.unwrap(prk, head.pin_wrap, head.pin_context())
     if dek is None:
+        hashes.wipe(prk)
         yield from _wrong(token, head)
         return None
     hashes.wipe(dek)
@@ -135,10 +138,12 @@ def set_wipe_pin(token, pin):
         prk = yield from keys.pin_prk(secret, head.salt, head.iterations)
         hashes.wipe(secret)
         dek = keys.unwrap(prk, head.pin_wrap, head.pin_context())
+        tag = bytes(keys.wipe_tag(prk))
+        hashes.wipe(prk)
         if dek is not None:
             hashes.wipe(dek)
             return False
-        head.wipe_tag = bytes(keys.wipe_tag(prk))
+        head.wipe_tag = tag
     yield from _steps(vault.rewrite_both(head))
     token.add_event(events.SETTING_CHANGED)
     yield from token.flush()

@@ -17,20 +17,22 @@ def lock(token):
     token.drop_keys()
     if token.state == states.UNLOCKED:
         token.state = states.LOCKED
-    hold = []
     gc.collect()
-    fill_free_heap(hold)
-    hold = None
+    fill_free_heap()
     gc.collect()
 
 
-def fill_free_heap(hold):
-    """Takes all free memory as zeroed blocks into the list `hold`."""
+def fill_free_heap():
+    """Takes all free memory as zeroed blocks, down to the last one of 16 bytes, and lets it go.
+
+    They hang on a chain, not in a list: that would have to grow where only small holes are left.
+    """
     if not hasattr(gc, "mem_free"):
         return  # a desktop Python has no heap of ours to fill
+    chain = None
     size = _LARGEST
     while size >= _SMALLEST:
         try:
-            hold.append(bytearray(size))
+            chain = (chain, bytearray(size))
         except MemoryError:
             size //= 2

@@ -27,11 +27,15 @@ def unlock(token, pin):
     is_wipe_pin = hashes.same(keys.wipe_tag(prk), head.wipe_tag)
     dek = keys.unwrap(prk, head.pin_wrap, head.pin_context())
     if dek is None:
+        hashes.wipe(prk)
         return (yield from _wrong(token, head, is_wipe_pin))
     # Imported only now: a bigger heap slows the derivation.
     from pocketotp.pin.opening import enter, open_vault
 
-    vault = open_vault(token, dek, prk)
+    try:
+        vault = open_vault(token, dek, prk)
+    finally:
+        hashes.wipe(prk)
     token.attempts.clear()
     yield from enter(token, vault)
     token.add_event(events.UNLOCKED, failures)

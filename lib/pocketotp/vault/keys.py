@@ -13,11 +13,16 @@ from pocketotp.vault import layout
 
 
 def pin_prk(pin, salt, iterations, factor=b""):
-    """Generator: the pseudo-random key of a PIN (bytes of digits); yields per mille done."""
+    """Generator: the pseudo-random key of a PIN (bytes of digits); yields per mille done.
+
+    A bytearray, as `recovery_prk` returns: wipe it after use.
+    """
     stretched = bytearray(32)
     yield from pbkdf2.derive(pin, salt, iterations, stretched)
-    prk = hkdf.extract(salt, bytes(stretched) + factor)
+    material = stretched + factor
+    prk = hkdf.extract(salt, material)
     wipe(stretched)
+    wipe(material)
     return prk
 
 

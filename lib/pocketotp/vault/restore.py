@@ -109,6 +109,7 @@ class Restorer:
         prk = keys.recovery_prk(code, header.recovery_salt)
         hashes.wipe(code)
         dek = keys.unwrap(prk, header.recovery_wrap, header.recovery_context())
+        hashes.wipe(prk)
         if dek is None:
             return "wrong code"
         self._opened = (dek, Siv(dek), None, None)
@@ -126,6 +127,7 @@ class Restorer:
             return "wrong PIN"
         header, opened = self._header, self._opened
         header.pin_wrap = keys.wrap(prk, opened[0], header.pin_context())
+        hashes.wipe(prk)
         header.wipe_tag = keys.no_wipe_tag(opened[0], header.salt)
         header.count = len(opened[2])
         return "ok"

@@ -48,6 +48,7 @@ def new_pin_wrap(token, head, dek, pin):
     finally:
         hashes.wipe(secret)
     head.pin_wrap = keys.wrap(prk, dek, head.pin_context())
+    hashes.wipe(prk)
 
 
 def new_recovery_wrap(token, head, dek):
@@ -57,6 +58,7 @@ def new_recovery_wrap(token, head, dek):
     prk = keys.recovery_prk(code, head.recovery_salt)
     head.recovery_wrap = keys.wrap(prk, dek, head.recovery_context())
     groups = recovery.encode(code)
+    hashes.wipe(prk)
     hashes.wipe(code)
     return groups
 
