@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+
+from pocketotp import states
 from unit.screens.owner import PIN, app_of, go_to
 
 
@@ -81,6 +84,24 @@ def test_left_alone_it_goes_dark_and_locks(filled) -> None:
         hand.expect("Enter PIN")
 
     filled().run(script)
+
+
+@pytest.mark.parametrize("button", ["up", "ok", "down"])
+def test_a_stuck_button_does_not_keep_it_open(filled, button: str) -> None:
+    hand = filled()
+
+    def script(hand):
+        yield from opened(hand)
+        hand.board.press(button)
+        yield 65
+        assert app_of(hand).token.state == states.LOCKED
+        hand.board.release(button)
+        yield 0.5
+        yield from hand.click("down")
+        hand.expect("Enter PIN")
+
+    hand.run(script)
+    assert hand.board.computer.typed == ""
 
 
 def test_a_computer_that_sleeps_or_goes_locks_it(filled) -> None:
