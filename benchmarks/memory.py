@@ -24,15 +24,20 @@ from benchmarks.document import put  # noqa: E402
 from device.board import Board  # noqa: E402
 from device.emulated import Bench  # noqa: E402
 from device.files import NEWEST  # noqa: E402
-from device.programs import CONSOLE_BOOT  # noqa: E402
+from device.programs import CONSOLE_BOOT, SERIAL_BOOT  # noqa: E402
 from device.volume import adopt_flash  # noqa: E402
 
 ACCOUNTS = 10
 SMALL = 500  # bytes; smaller modules share a row
-STAGES = (
+EVERYDAY = (
     ("from the start to the PIN wheel", "expect PIN"),
     ("PIN to the first code", f"enter-pin {accounts.PIN}\nexpect '1/'\nwait 1"),
     ("the menu", "hold ok\nexpect Menu\nwait 0.5"),
+)
+CONNECT = (
+    ("connect mode: from the start to the PIN wheel", "expect PIN"),
+    ("connect mode: after the PIN", f"enter-pin {accounts.PIN}\nexpect 'Connect mode'\nwait 1"),
+    ("connect mode: a backup", "run pocketotp backup create my.backup &\nconfirm\nwait 1"),
 )
 
 CODE = """
@@ -49,7 +54,8 @@ def free():
     return gc.mem_free()
 
 def measuring(name, where, locals, wanted, level):
-    full = name + "." + wanted[0] if wanted and name.count(".") == 1 else name
+    some = type(wanted) is tuple and name.count(".") == 1
+    full = name + "." + wanted[0] if some else name
     if full in sys.modules or name in sys.modules and not name.startswith("pocket"):
         return original(name, where, locals, wanted, level)
     known = len(sys.modules)
@@ -128,12 +134,19 @@ def _sum(name: str, rows: list[Module]) -> str:
 def measure(version: str) -> str:
     """All stages as Markdown."""
     flash = accounts.filled_flash(ACCOUNTS)
-    files = pocket.firmware(ROOT) | {"boot.py": CONSOLE_BOOT, "code.py": CODE.encode()}
-    options = ("--xip-miss", "125", "--rtc", pocket.CLOCK)
     parts = [f"## Heap and time by module, CircuitPython {version}, compiled\n"]
-    with Board(adopt_flash(version, flash, files), *options) as board:
+    for boot, stages in ((CONSOLE_BOOT, EVERYDAY), (SERIAL_BOOT, CONNECT)):
+        files = pocket.firmware(ROOT) | {"boot.py": boot, "code.py": CODE.encode()}
+        parts += tables(adopt_flash(version, flash, files), stages)
+    return "\n".join(parts)
+
+
+def tables(flash: bytes, stages: tuple[tuple[str, str], ...]) -> list[str]:
+    """One board's life: what was free at its start, and a table for each stage."""
+    parts = []
+    with Board(flash, "--xip-miss", "125", "--rtc", pocket.CLOCK) as board:
         bench, seen = Bench(board), 0
-        for title, script in STAGES:
+        for title, script in stages:
             bench.play(script)
             text = board.console()
             free = int(re.findall(r"free (\d+)", text)[-1])
@@ -142,7 +155,7 @@ def measure(version: str) -> str:
                 parts.append(f"Free when `code.py` starts: {first / 1000:.1f} KB.\n")
             parts.append(stage_table(title, modules(text[seen:]), free))
             seen = len(text)
-    return "\n".join(parts)
+    return parts
 
 
 def main() -> None:

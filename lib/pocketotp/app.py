@@ -199,7 +199,10 @@ class App:
     def home(self):
         """The screen that the token's state asks for."""
         state = self.token.state
-        tidy(self.connected_mode and state == states.UNLOCKED)
+        connected = self.connected_mode and state == states.UNLOCKED
+        if connected:
+            self._canvas.forget_code()
+        tidy(connected)
         if state == states.UNLOCKED:
             if self.connected_mode:
                 from pocketotp.screens.connect import Connect

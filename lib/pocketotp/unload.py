@@ -12,6 +12,7 @@ import sys
 _SCREENS = ("base", "accounts", "account_view", "lock", "pin_entry", "connect", "confirm")
 _RARE = (
     "pocketotp.pin.change",
+    "pocketotp.pin.check",
     "pocketotp.pin.lock",
     "pocketotp.pin.opening",
     "pocketotp.pin.recovery",
@@ -29,10 +30,11 @@ _RARE = (
 # Connect mode ends in a reset: after the PIN nothing of this is needed any more.
 _BEFORE_CONNECT = (
     "pocketotp.crypto.pbkdf2",
-    "pocketotp.pin.policy",
     "pocketotp.pin.unlock",
     "pocketotp.screens.lock",
     "pocketotp.screens.pin_entry",
+    "pocketotp.ui.code_area",
+    "pocketotp.ui.digits",
     "pocketotp.ui.wheel",
 )
 

@@ -6,11 +6,13 @@ files are not part of it and are never written by an installation.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 from provisioning.firmware.compiled import compile_module
 from provisioning.firmware.numbers import Numbers
+from provisioning.firmware.private import shortened
 
 START_FILES = ("boot.py", "code.py", "safemode.py")
 OWN_PACKAGES = ("pocketlink", "pocketotp")
@@ -30,6 +32,11 @@ LIBRARY_FILES = (
     "adafruit_register/i2c_bits.py",
     "adafruit_register/register_accessor.py",
 )
+
+# Names for 100 keys, two of them used: each would cost memory (numbers.py).
+KEYS = "adafruit_hid.keycode"
+_KEY = re.compile(rb"^    ([A-Z][A-Z0-9_]*) = (\w+)$", re.M)
+_USED_KEY = re.compile(rb"\b(?:Keycode|cls)\.([A-Z][A-Z0-9_]*)")
 
 # Texts that only the computer shows.
 HOST_ONLY = ("pocketlink/texts.py",)
@@ -59,6 +66,13 @@ def module_files(lib: Path) -> Iterator[Path]:
     return iter(sorted(path for path in wanted if path.is_file() and path not in left_out))
 
 
+def without_keys(source: bytes, users: bytes) -> bytes:
+    """The table of key names with those that `users` mention. The lines stay the same."""
+    used = set(_USED_KEY.findall(users))
+    used |= {value for name, value in _KEY.findall(source) if name in used}  # SHIFT = LEFT_SHIFT
+    return _KEY.sub(lambda found: found[0] if found[1] in used else b"    pass", source)
+
+
 def dotted(path: Path, root: Path) -> str:
     """The module's name as import statements have it: the device has that text in memory anyway."""
     parts = path.relative_to(root / "lib").with_suffix("").parts
@@ -80,6 +94,9 @@ def drive_files(root: Path, *, source: bool = False) -> dict[str, bytes]:
             files[name] = content
         else:
             module = dotted(path, root)
-            folded = numbers.folded(module, content)
-            files[name.removesuffix(".py") + ".mpy"] = compile_module(folded, module)
+            if module.partition(".")[0] in OWN_PACKAGES:
+                content = shortened(numbers.folded(module, content))
+            elif module == KEYS:
+                content = without_keys(content, b"".join(modules.values()))
+            files[name.removesuffix(".py") + ".mpy"] = compile_module(content, module)
     return files

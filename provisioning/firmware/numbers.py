@@ -1,4 +1,4 @@
-"""Puts the numbers of shared modules in the place of their names: `protocol.LIST` becomes `4`.
+"""Puts the numbers of our modules in the place of their names: `protocol.LIST` becomes `4`.
 
 On the chip every name that a module defines or uses costs memory for good: its text, an entry in
 a table that doubles when it is full (at 1,270 names by a block of 9 KB, which a full heap does not
@@ -14,28 +14,19 @@ from token import NAME
 from tokenize import tokenize
 
 from provisioning.firmware.compiled import CONSTANT
+from provisioning.firmware.places import Place, replaced
 
-# Modules of numbers that others use as `module.NAME`.
-SHARED = (
-    "pocketlink.protocol",
-    "pocketotp.states",
-    "pocketotp.ui.keys",
-    "pocketotp.vault.events",
-    "pocketotp.vault.layout",
-)
-
-# Where something begins and ends (line, column), and what is to stand there.
-Place = tuple[tuple[int, int], tuple[int, int], str]
+PACKAGES = ("pocketlink", "pocketotp")
 
 
 class Numbers:
-    """The whole numbers of the shared modules among `sources` (dotted name to source)."""
+    """The whole numbers of our modules among `sources` (dotted name to source)."""
 
     def __init__(self, sources: Mapping[str, bytes]) -> None:
         self._values = {
-            module: dict(CONSTANT.findall(sources[module]))
-            for module in SHARED
-            if module in sources
+            module: dict(CONSTANT.findall(source))
+            for module, source in sources.items()
+            if module.partition(".")[0] in PACKAGES
         }
         # Names that somebody imports must stay in their module.
         self._imported = {
@@ -54,9 +45,9 @@ class Numbers:
         own = {
             name.decode(): f"_{name.decode()}"
             for name in self._values.get(module, {})
-            if (module, name.decode()) not in self._imported
+            if not name.startswith(b"_") and (module, name.decode()) not in self._imported
         }
-        return _replaced(source, _renamed(source, own)) if own else source
+        return replaced(source, _renamed(source, own)) if own else source
 
 
 def _imports(source: bytes) -> list[tuple[str, str, str]]:
@@ -78,7 +69,7 @@ def _with_values(source: bytes, alias: str, values: Mapping[bytes, bytes]) -> by
         value = values.get(name.string.encode())
         if module.string == alias and dot.string == "." and before.string != "." and value:
             places.append((module.start, name.end, value.decode()))
-    return _replaced(source, places)
+    return replaced(source, places)
 
 
 def _renamed(source: bytes, names: Mapping[str, str]) -> list[Place]:
@@ -89,12 +80,3 @@ def _renamed(source: bytes, names: Mapping[str, str]) -> list[Place]:
             places.append((token.start, token.end, names[token.string]))
         before = token.string
     return places
-
-
-def _replaced(source: bytes, places: list[Place]) -> bytes:
-    """The source with other words at these places, which are in order; each is within a line."""
-    lines = source.decode().splitlines(keepends=True)
-    for (row, start), (_, end), words in reversed(places):
-        line = lines[row - 1]
-        lines[row - 1] = line[:start] + words + line[end:]
-    return "".join(lines).encode()

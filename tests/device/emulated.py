@@ -14,7 +14,7 @@ from device.board import DOWN, OK, UP, Board
 from simulator.machine import MachineError
 from simulator.paths import firmware_root
 from simulator.player import Player
-from simulator.script import play
+from simulator.script import ScriptFailed, play
 
 BUTTONS = {"up": UP, "ok": OK, "down": DOWN}
 WIDTH, HEIGHT = 128, 64
@@ -186,7 +186,10 @@ class Bench:
 
     def play(self, script: str) -> Player:
         """Plays a script of the simulator; its output is in `said`. Raises ScriptFailed."""
-        return play(script, self.machine, self.said.append, self.folder)  # type: ignore[arg-type]
+        try:
+            return play(script, self.machine, self.said.append, self.folder)  # type: ignore[arg-type]
+        except ScriptFailed as error:
+            raise ScriptFailed(f"{error}\n{self.output}") from None
 
     @property
     def output(self) -> str:

@@ -25,7 +25,7 @@ def _tell(canvas, error, uptime):
     traceback.print_exception(error)
     print("heap free", gc.mem_free())
 
-main._fault = _tell
+main.fault = _tell
 main.main()
 """
 
@@ -106,10 +106,10 @@ def _derive(pin, salt, iterations, out):
 
 pbkdf2.derive = _derive
 
-from pocketotp import main
+from pocketotp import start
 from pocketotp.otp.account import Account
 
-token = main._token()
+token = start.make_token()
 
 def run(steps):
     while True:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import os
+import re
 
 from device import tokens
 from device.emulated import Bench
@@ -20,7 +21,7 @@ REPORTS = sorted({20, 100, 1000, 3000, SWITCHES} & set(range(SWITCHES + 1)))
 ACCOUNTS = 200
 LEAST_FREE = 40 * 1024
 SLACK = 512  # bytes that may come and go
-BLOCK_SLACK = 2048
+LEAST_BLOCK = 6000  # bytes in one piece; it comes and goes with what is on the glass
 SWITCH_S = 0.5  # far more than one takes
 
 
@@ -46,8 +47,8 @@ def test_leafing_leaves_the_heap_as_it_is(start_board) -> None:
     started = board.time
 
     def told() -> list[list[int]]:
-        lines = [line.split()[1:] for line in board.console().splitlines() if line[:1] == "@"]
-        done = [[int(word) for word in words] for words in lines if len(words) == 3]
+        lines = re.findall(r"@ (\d+) (\d+) (\d+)\r", board.console())
+        done = [[int(word) for word in words] for words in lines]
         return done if len(done) == len(REPORTS) else []
 
     rows = board.wait_until(told, "all reports", SWITCHES * SWITCH_S + 60)
@@ -57,4 +58,4 @@ def test_leafing_leaves_the_heap_as_it_is(start_board) -> None:
     first, last = rows[0], rows[-1]
     assert min(free for _, free, _ in rows) >= LEAST_FREE
     assert last[1] >= first[1] - SLACK
-    assert last[2] >= first[2] - BLOCK_SLACK
+    assert min(largest for _, _, largest in rows) >= LEAST_BLOCK

@@ -1,7 +1,7 @@
 """The rooms of the firmware and what each may import: nothing goes back.
 
-lib/ never imports the host, the simulator or tests. Only the composition root and boot.py's part
-touch hardware, and the canvas the display. Screens never touch storage or the link; the link
+lib/ never imports the host, the simulator or tests. Only the loop, what starts it and boot.py's
+part touch hardware, and the canvas the display. Screens never touch storage or the link; the link
 never draws.
 """
 
@@ -36,6 +36,7 @@ HARDWARE = {
 ALL = HARDWARE
 HARDWARE_USERS = {
     "pocketotp.main": ALL,
+    "pocketotp.start": ALL,
     "pocketotp.board_pins": {"board"},
     "pocketotp.modes.boot_mode": ALL,
     "pocketotp.modes.reset": {"microcontroller", "watchdog"},

@@ -17,6 +17,7 @@ BATCH = 40  # measured on the RP2040: 20 is 5 percent slower, 160 is 4 and takes
 CHUNK = 4 * BATCH  # iterations between two yields: 100 ms at 125 MHz, 60 ms at 200 MHz
 
 PLUGS = 512  # at most 8 KB
+_SHARE = 64  # bytes free for each of them: they take a quarter
 
 _TICKS_PERIOD = 1 << 29
 
@@ -86,7 +87,7 @@ def _plug_holes():
     chain: tuple | None = None
     previous = 0
     run = 0
-    for _ in range(PLUGS):
+    for _ in range(min(PLUGS, gc.mem_free() // _SHARE) if hasattr(gc, "mem_free") else 0):
         chain = (chain,)
         address = id(chain)
         run = run + 1 if address - previous == 16 else 0

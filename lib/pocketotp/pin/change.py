@@ -7,6 +7,7 @@ from pocketotp.crypto import hashes
 from pocketotp.crypto.siv import Siv
 from pocketotp.pin import nvm as nvm_log
 from pocketotp.pin import recovery
+from pocketotp.pin.check import checked_prk
 from pocketotp.pin.opening import compact, enter, open_vault
 from pocketotp.pin.unlock import digits
 from pocketotp.vault import events, keys, layout
@@ -75,36 +76,6 @@ def new_recovery_code(token, pin):
     groups = new_recovery_wrap(token, head, dek)
     token.pending = Pending(head, dek)
     return groups
-
-
-def checked_prk(token, pin):
-    """Generator: the PIN's key, or None when it is wrong: that counts, and locks the token.
-
-    Otherwise an unlocked token would be a place to guess the PIN without waiting.
-    """
-    head = token.vault.header
-    token.attempts.burn()
-    secret = digits(pin)
-    try:
-        prk = yield from keys.pin_prk(secret, head.salt, head.iterations)
-    finally:
-        hashes.wipe(secret)
-    dek = keys.unwrap(prk, head.pin_wrap, head.pin_context())
-    if dek is None:
-        hashes.wipe(prk)
-        yield from _wrong(token, head)
-        return None
-    hashes.wipe(dek)
-    token.attempts.clear()
-    return prk
-
-
-def _wrong(token, head):
-    if token.attempts.count() >= head.wipe_limit:
-        yield from token.wipe()
-    else:
-        token.restart_wait()
-        token.lock()
 
 
 def commit_recovery_code(token):

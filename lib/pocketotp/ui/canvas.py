@@ -131,6 +131,13 @@ class Canvas:
         if self._code.show(code, self.code_top if top is None else top):
             self._changed = True
 
+    def forget_code(self) -> None:
+        """Gives the memory of the large digits back, until they are needed again."""
+        if self._code is not None:
+            self.code("")
+            self._code.remove()
+            self._code = None
+
     def bar(self, pixels: int | None) -> None:
         """A bar along the bottom, 0 to 128 pixels long; None hides it."""
         self._drawn |= _BAR

@@ -70,6 +70,14 @@ class CodeArea:
         self._text = text
         return True
 
+    def remove(self) -> None:
+        """Takes the cells off the display for good."""
+        for cells in self._cells.values():
+            for cell in cells:
+                self._group.remove(cell)
+        self._cells.clear()
+        self._sheets.clear()
+
     def _change(self, old: str, text: str) -> None:
         """Another code in the same places."""
         sheet = self._sheets[self._size.name]

@@ -6,7 +6,7 @@ has 140 random bits and needs no PBKDF2.
 Pure; no hardware.
 """
 
-from pocketotp.crypto import hkdf, pbkdf2
+from pocketotp.crypto import hkdf
 from pocketotp.crypto.hashes import wipe
 from pocketotp.crypto.siv import Siv, SivError
 from pocketotp.vault import layout
@@ -17,6 +17,8 @@ def pin_prk(pin, salt, iterations, factor=b""):
 
     A bytearray, as `recovery_prk` returns: wipe it after use.
     """
+    from pocketotp.crypto import pbkdf2
+
     stretched = bytearray(32)
     yield from pbkdf2.derive(pin, salt, iterations, stretched)
     material = stretched + factor

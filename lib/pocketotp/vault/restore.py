@@ -119,7 +119,7 @@ class Restorer:
 
     def enter(self, pin):
         """Generator: the token's PIN; returns "ok" or "wrong PIN" (the token is locked then)."""
-        from pocketotp.pin.change import checked_prk
+        from pocketotp.pin.check import checked_prk
 
         prk = yield from checked_prk(self._token, pin)
         if prk is None:

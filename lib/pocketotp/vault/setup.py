@@ -5,7 +5,7 @@ PIN and recovery code the owner has already confirmed.
 """
 
 from pocketotp import states
-from pocketotp.crypto import hashes, pbkdf2
+from pocketotp.crypto import hashes
 from pocketotp.errors import StorageError
 from pocketotp.modes.journal import MODE_SETUP
 from pocketotp.pin import nvm as nvm_log
@@ -33,6 +33,8 @@ class Pending:
 
 def iterations(token):
     """PBKDF2 iterations for about 1.8 s on this chip at its present clock."""
+    from pocketotp.crypto import pbkdf2
+
     measured = pbkdf2.rate(token.ticks_ms)
     return max(layout.MIN_ITERATIONS, min(layout.MAX_ITERATIONS, measured * UNLOCK_MS // 1000))
 

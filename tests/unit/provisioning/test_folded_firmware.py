@@ -11,14 +11,16 @@ import importlib
 
 import pytest
 
+from provisioning.firmware.compiled import CONSTANT
 from provisioning.firmware.contents import OWN_PACKAGES, dotted, module_files
-from provisioning.firmware.numbers import SHARED, Numbers
+from provisioning.firmware.numbers import Numbers
 from simulator.paths import firmware_root
 
 ROOT = firmware_root()
 SOURCES = {dotted(path, ROOT): path.read_bytes() for path in module_files(ROOT / "lib")}
 NUMBERS = Numbers(SOURCES)
 OWN = [module for module in SOURCES if module.split(".")[0] in OWN_PACKAGES]
+SHARED = {module for module in OWN if CONSTANT.search(SOURCES[module])}
 HIDDEN = {
     (module, node.id.removeprefix("_"))
     for module in SHARED

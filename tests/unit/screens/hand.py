@@ -16,7 +16,7 @@ from simulator.paths import firmware_root
 from simulator.textscreen import Screen, read
 
 CLICK_S = 0.08
-SETTLE_S = 0.12
+SETTLE_S = 0.15  # six digits are typed in less
 PICTURES: Path | None = None
 
 

@@ -1,0 +1,35 @@
+"""The PIN once more, on an open token. Small: a restore needs it when the heap is fullest."""
+
+from pocketotp.crypto import hashes
+from pocketotp.pin.unlock import digits
+from pocketotp.vault import keys
+
+
+def checked_prk(token, pin):
+    """Generator: the PIN's key, or None when it is wrong: that counts, and locks the token.
+
+    Otherwise an unlocked token would be a place to guess the PIN without waiting. Wipe the key.
+    """
+    head = token.vault.header
+    token.attempts.burn()
+    secret = digits(pin)
+    try:
+        prk = yield from keys.pin_prk(secret, head.salt, head.iterations)
+    finally:
+        hashes.wipe(secret)
+    dek = keys.unwrap(prk, head.pin_wrap, head.pin_context())
+    if dek is None:
+        hashes.wipe(prk)
+        yield from _wrong(token, head)
+        return None
+    hashes.wipe(dek)
+    token.attempts.clear()
+    return prk
+
+
+def _wrong(token, head):
+    if token.attempts.count() >= head.wipe_limit:
+        yield from token.wipe()
+    else:
+        token.restart_wait()
+        token.lock()
