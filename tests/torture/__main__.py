@@ -3,8 +3,8 @@
 The same on a fragmented drive, without the pairs; and lives with a host that copies files.
 Progress goes to standard error. `--only` and `--first` run it in parts.
 
-python tests/torture [--only cuts|lives] [--sequences N] [--first N] [--hosted N] [--seeds N]
-                     [--stride N] [--jobs N] [--no-pairs]
+python tests/torture [--only cuts|lives] [--operation TEXT] [--sequences N] [--first N] [--hosted N]
+                     [--seeds N] [--stride N] [--jobs N] [--no-pairs]
 """
 
 from __future__ import annotations
@@ -99,7 +99,8 @@ def gather(futures: list[Future]) -> list:
 def all_cuts(pool: Executor, options: argparse.Namespace) -> list[str]:
     """Prints the table of operations; returns what broke."""
     with cheap_derivation():
-        numbers = range(len(Base().all()))
+        names = [operation.name for operation in Base().all()]
+    numbers = [number for number, name in enumerate(names) if options.operation in name]
     futures = [
         pool.submit(one_row, number, options.seeds, options.stride, not options.no_pairs)
         for number in numbers
@@ -136,6 +137,7 @@ def main() -> int:
     """Runs it all; returns the exit status."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--only", choices=("cuts", "lives"))
+    parser.add_argument("--operation", default="", help="those with this in their name")
     parser.add_argument("--sequences", type=int, default=100_000)
     parser.add_argument("--first", type=int, default=0, help="number of the first life")
     parser.add_argument("--hosted", type=int, default=1_000, help="lives with a host")

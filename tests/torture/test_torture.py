@@ -9,7 +9,7 @@ from pocketotp.vault.files import ALL
 from pocketotp.vault.layout import file_size
 from simulator.chips import flash as chip
 from torture import cuts, sequences
-from torture.bench import PowerCut, QuickFile, cheap_derivation, same_keys
+from torture.bench import PowerCut, QuickFile, cheap_derivation, run, same_keys
 from torture.image import Image
 from torture.operations import Base
 from torture.world import examine
@@ -32,6 +32,22 @@ def test_a_cut_leaves_the_old_or_the_new_world(base, number):
     row = cuts.single_cuts(base.bench, operation, seeds=1, stride=max(1, points // 6))
     cuts.pairs(base.bench, operation, row, max(1, points // 2), max(1, points // 12))
     assert row.cuts and not row.broken
+
+
+def test_a_cut_restore_and_then_a_forgotten_pin(base):
+    """The recovery code's way to a new PIN writes headers, too: no counter goes back."""
+    operation, bench = base.restore_own(), base.bench
+    worlds = (operation.old, operation.new)
+    found = set()
+    for point in cuts.writes(bench, operation):
+        cuts.cut(bench, operation, point, chip.nothing_done)
+        token = bench.boot()
+        assert run(token.recover(list(operation.old.groups))) == "ok"
+        run(token.set_pin("8642"))
+        counters = tuple(token.hotp_counter(position) for position in range(token.count))
+        assert counters in [world.counters for world in worlds]
+        found.add(counters)
+    assert len(found) == len(worlds)
 
 
 @pytest.mark.parametrize("point", (1, 2, 7, 30))

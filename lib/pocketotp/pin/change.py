@@ -8,7 +8,7 @@ from pocketotp.crypto.siv import Siv
 from pocketotp.pin import nvm as nvm_log
 from pocketotp.pin import recovery
 from pocketotp.pin.check import checked_prk
-from pocketotp.pin.opening import compact, enter, open_vault
+from pocketotp.pin.opening import compact, enter, load_state, open_vault
 from pocketotp.pin.unlock import digits
 from pocketotp.vault import events, keys, layout
 from pocketotp.vault.setup import Pending, new_pin_wrap, new_recovery_wrap
@@ -32,6 +32,7 @@ def recover(token, groups):
 def set_pin(token, pin):
     """Generator behind `Token.set_pin`: after `recover`, before anything else."""
     vault = token.recovered
+    load_state(token, vault)
     head = vault.header.copy()
     yield from new_pin_wrap(token, head, vault.dek, pin)
     yield from _steps(vault.rewrite_both(head))

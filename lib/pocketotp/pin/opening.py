@@ -40,12 +40,22 @@ def _other_key(head, dek, prk):
     return other
 
 
-def enter(token, vault):
-    """Generator: loads the state, mends what a power cut left, makes room in nvm."""
-    token.vault = vault
+def load_state(token, vault):
+    """The state that counts beside the vault's header, before any other header is written.
+
+    A cut restore left one that waits for a higher sequence, which a repair would reach.
+    """
     token.daily = State(token.state_pair, vault.header.vault_id)
     if not token.daily.load(vault.siv, vault.header.sequence):
         token.daily.add_event(events.STATE_LOST)
+    if token.daily.is_ahead:
+        token.daily.save(vault.siv, token.daily.mark)
+
+
+def enter(token, vault):
+    """Generator: loads the state, mends what a power cut left, makes room in nvm."""
+    token.vault = vault
+    load_state(token, vault)
     token.state = states.UNLOCKED
     token.reason = ""
     yield 1000
@@ -55,8 +65,6 @@ def enter(token, vault):
     if token.daily.is_single():
         token.daily.add_event(events.REPAIRED, 2)
         token.daily.save(vault.siv)
-    elif token.daily.is_ahead:
-        token.daily.save(vault.siv)  # over what a cut restore left, before a header reaches it
     if token.attempts.room() <= COMPACT_AT or token.journal.room() <= COMPACT_AT:
         yield from compact(token)
     elif token.daily.mark:
