@@ -16,6 +16,9 @@ SIZE = 32
 BATCH = 40  # measured on the RP2040: 20 is 5 percent slower, 160 is 4 and takes much memory
 CHUNK = 4 * BATCH  # iterations between two yields: 100 ms at 125 MHz, 60 ms at 200 MHz
 
+_LEAST_BATCH = 5
+_NUMBERS = 4  # buffer, sum, and two on the way to it
+
 PLUGS = 512  # at most 8 KB
 _SHARE = 64  # bytes free for each of them: they take a quarter
 
@@ -31,8 +34,8 @@ def derive(password, salt, iterations: int, out: bytearray | None = None, chunk:
         raise ValueError("iterations")
     if out is None:
         out = bytearray(SIZE)
+    buffer = bytearray(_batch() * SIZE)
     plugs = _plug_holes()
-    buffer = bytearray(BATCH * SIZE)
     inner = key_block(SHA256, password, INNER)
     outer = key_block(SHA256, password, OUTER)
     try:
@@ -45,7 +48,7 @@ def derive(password, salt, iterations: int, out: bytearray | None = None, chunk:
             total ^= part
             done += count
             yield done * 1000 // iterations
-        out[:] = _fold(total).to_bytes(SIZE, "big")
+        out[:] = _fold(total, len(buffer)).to_bytes(SIZE, "big")
     finally:
         wipe(inner)
         wipe(outer)
@@ -73,6 +76,18 @@ def rate(ticks_ms, duration_ms: int = 100) -> int:
         elapsed = (ticks_ms() - start) % _TICKS_PERIOD
     del plugs
     return count * 1000 // elapsed
+
+
+def _batch() -> int:
+    """BATCH, or less where the heap has no room for some numbers of so many digests."""
+    batch = BATCH
+    while batch > _LEAST_BATCH:
+        try:
+            [bytearray(batch * SIZE) for _ in range(_NUMBERS)]
+            break
+        except MemoryError:
+            batch //= 2
+    return batch
 
 
 def _plug_holes():
@@ -108,14 +123,15 @@ def _prf(inner, outer, message) -> bytes:
 def _iterate(inner, outer, last: bytes, count: int, buffer: bytearray):
     """`count` further digests after `last`: the last of them, and their sum for `_fold`.
 
-    They go into `buffer` (BATCH * SIZE bytes), not into a list: live digests strewn over a heap
+    They go into `buffer`, not into a list: live digests strewn over a heap
     that is nearly full would leave no hole of that size for the sum.
     """
+    batch = len(buffer) // SIZE
     make = new  # locals are quicker than globals
     name = "sha256"
     total = 0
     while count:
-        size = min(BATCH, count)
+        size = min(batch, count)
         count -= size
         at = 0
         for _ in range(size):
@@ -131,9 +147,9 @@ def _iterate(inner, outer, last: bytes, count: int, buffer: bytearray):
     return last, total
 
 
-def _fold(total: int) -> int:
-    """The XOR of the BATCH digests that lie side by side in `total`."""
-    data = total.to_bytes(BATCH * SIZE, "big")
+def _fold(total: int, size: int) -> int:
+    """The XOR of the digests that lie side by side in the `size` bytes of `total`."""
+    data = total.to_bytes(size, "big")
     folded = 0
     for start in range(0, len(data), SIZE):
         folded ^= int.from_bytes(data[start : start + SIZE], "big")

@@ -101,3 +101,10 @@ def test_rate_by_a_counter_that_may_wrap(start):
     times = iter(range(start, start + 1000, 20))
     rate = pbkdf2.rate(lambda: next(times) % (1 << 29), duration_ms=100)
     assert rate == 5 * pbkdf2.BATCH * 1000 // 100
+
+
+@pytest.mark.parametrize("batch", (1, 5, 7))
+def test_a_heap_that_is_nearly_full_takes_smaller_batches(monkeypatch, batch):
+    monkeypatch.setattr(pbkdf2, "BATCH", batch)
+    expected = hashlib.pbkdf2_hmac("sha256", b"4829", b"salt", 101, 32)
+    assert derive(b"4829", b"salt", 101) == expected
