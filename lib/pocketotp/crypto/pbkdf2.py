@@ -17,10 +17,10 @@ BATCH = 40  # measured on the RP2040: 20 is 5 percent slower, 160 is 4 and takes
 CHUNK = 4 * BATCH  # iterations between two yields: 100 ms at 125 MHz, 60 ms at 200 MHz
 
 _LEAST_BATCH = 5
-_NUMBERS = 4  # buffer, sum, and two on the way to it
+_NUMBERS = 8  # buffer, sum, two on the way to it, and what small objects break up
 
 PLUGS = 512  # at most 8 KB
-_SHARE = 64  # bytes free for each of them: they take a quarter
+_ROOMY = 32768  # bytes free; with less, room matters more than speed
 
 _TICKS_PERIOD = 1 << 29
 
@@ -34,8 +34,8 @@ def derive(password, salt, iterations: int, out: bytearray | None = None, chunk:
         raise ValueError("iterations")
     if out is None:
         out = bytearray(SIZE)
-    buffer = bytearray(_batch() * SIZE)
     plugs = _plug_holes()
+    buffer = bytearray(_batch() * SIZE)
     inner = key_block(SHA256, password, INNER)
     outer = key_block(SHA256, password, OUTER)
     try:
@@ -102,7 +102,9 @@ def _plug_holes():
     chain: tuple | None = None
     previous = 0
     run = 0
-    for _ in range(min(PLUGS, gc.mem_free() // _SHARE) if hasattr(gc, "mem_free") else 0):
+    if not hasattr(gc, "mem_free") or gc.mem_free() < _ROOMY:
+        return chain
+    for _ in range(PLUGS):
         chain = (chain,)
         address = id(chain)
         run = run + 1 if address - previous == 16 else 0

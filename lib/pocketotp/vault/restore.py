@@ -10,7 +10,7 @@ from pocketotp.crypto import hashes
 from pocketotp.crypto.siv import Siv, SivError
 from pocketotp.pin import nvm as nvm_log
 from pocketotp.pin import recovery
-from pocketotp.vault import backup, body, events, index, keys, layout, record
+from pocketotp.vault import backup, body, events, index, keys, layout, record, state
 
 _DAMAGED = "The backup is damaged"
 _COUNTERS_STORED = layout.RECORD_HEADER_SIZE + layout.TAG_SIZE + backup.COUNTERS_SIZE
@@ -34,6 +34,7 @@ class Restorer:
         self._tail = bytearray()
         self._opened = None  # (data key, its Siv, index, counters) once the code was right
         self._header = None  # the new header block
+        self._state = bytearray(state.SIZE)  # taken while there is such a piece
 
     @property
     def count(self):
@@ -199,7 +200,7 @@ class Restorer:
     def _new_state(self, header, counters, same_vault):
         """The state of the restored vault: a counter never goes back."""
         old = self._token.daily
-        daily = old.renamed(header.vault_id)
+        daily = old.renamed(header.vault_id, self._state)
         present = {}
         if same_vault:
             vault = self._vault

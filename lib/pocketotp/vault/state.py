@@ -31,7 +31,7 @@ _EVENTS = _TRUST + _TRUST_SIZE
 _PLACES = _EVENTS + events.RING_SIZE
 _PLACE = "<QI"
 _PLACE_SIZE = 12
-_SIZE = _PLACES + layout.CAPACITY * _PLACE_SIZE
+SIZE = _PLACES + layout.CAPACITY * _PLACE_SIZE
 
 
 class StateHead:
@@ -64,7 +64,7 @@ class State:
     The content is kept packed in one buffer, so that saving needs no memory.
     """
 
-    def __init__(self, pair, vault_id):
+    def __init__(self, pair, vault_id, content=None):
         """`pair` is the SlotPair of the state files; its buffer is used for sealing."""
         self._pair = pair
         self._vault_id = vault_id
@@ -72,10 +72,11 @@ class State:
         self.mark = 0  # of that slot
         self.is_ahead = False  # the other slot is of a header that never came to be
         self.dirty = False
-        content = bytearray(_SIZE)
-        content[0] = layout.VERSION
-        content[_SETTINGS:_TRUST] = settings.Settings().pack()
-        content[_TRUST:_EVENTS] = ClockTrust().pack()
+        if content is None:
+            content = bytearray(SIZE)
+            content[0] = layout.VERSION
+            content[_SETTINGS:_TRUST] = settings.Settings().pack()
+            content[_TRUST:_EVENTS] = ClockTrust().pack()
         self._use(content)
 
     def _use(self, content):
@@ -84,17 +85,18 @@ class State:
         self.trust = ClockTrust.unpack(bytes(content[_TRUST:_EVENTS]))
         self.events = events.Events(memoryview(content)[_EVENTS:_PLACES])
 
-    def renamed(self, vault_id):
+    def renamed(self, vault_id, content):
         """The state of another vault on this token: settings, clock and events go on.
 
-        Its counters are zero; it is written into the slot that this one does not use.
+        Its counters are zero; it is written into the slot that this one does not use. `content` is
+        SIZE bytes for it: no such piece may be free any more when a restore comes to its end.
         """
-        other = State(self._pair, vault_id)
-        content = bytearray(self._content)
-        content[_PLACES:] = bytes(_SIZE - _PLACES)
+        content[:] = self._content
+        for place in range(layout.CAPACITY):
+            struct.pack_into(_PLACE, content, _PLACES + place * _PLACE_SIZE, 0, 0)
         content[_SETTINGS:_TRUST] = self.settings.pack()
         content[_TRUST:_EVENTS] = self.trust.pack()
-        other._use(content)
+        other = State(self._pair, vault_id, content)
         other._current = self._current
         return other
 
