@@ -213,7 +213,7 @@ def test_an_open_token_locks_though_a_button_sticks(start_board, button: str) ->
     bench.board.push(BUTTONS[button])
     board.wait(65)
     board.release(BUTTONS[button])
-    bench.play('press down\nexpect "Enter PIN"')
+    bench.play('wait 0.5\npress down\nexpect "Enter PIN"')
     assert board.typed() == ""
 
 
