@@ -35,7 +35,7 @@ def start_board(monkeypatch: pytest.MonkeyPatch) -> Iterator[StartBoard]:
     """Starts boards for a test, by the files on their drive or a whole flash; ends them with it."""
     if reason := missing():
         pytest.skip(reason)
-    monkeypatch.setenv("POCKETOTP_PATIENCE", "10")  # emulation may be slower than life
+    monkeypatch.setenv("POCKETOTP_PATIENCE", "40")  # emulation is slower than life
     boards: list[Board] = []
 
     def start(content: dict[str, bytes] | bytes, *options: str, version: str = NEWEST) -> Board:
