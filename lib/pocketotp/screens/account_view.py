@@ -65,8 +65,9 @@ class AccountView:
             self.trouble = ""
         except ClockError as error:
             self.trouble = error.reason
-            self.code = ""
-            self._counter = -1
+            if not self.is_hotp:  # which needs no clock
+                self.code = ""
+                self._counter = -1
         if not self.trouble and not self.is_hotp:
             self._renew(may_work)
         return self.code != code or self.trouble != trouble

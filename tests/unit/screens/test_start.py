@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from simulator.board import OLED_ADDRESS, RTC_ADDRESS
-from unit.screens.owner import PIN
+from unit.screens.owner import PIN, go_to
 
 
 def test_without_a_clock_it_says_so_and_stays_locked(filled) -> None:
@@ -20,6 +20,13 @@ def test_without_a_clock_it_says_so_and_stays_locked(filled) -> None:
         yield from hand.until("the clock is missing", 10)
         yield from hand.click("ok")
         hand.expect("No code yet")
+        yield from go_to(hand, "Counter")  # counts without a clock
+        yield from hand.click("ok")
+        yield 0.5
+        assert hand.glass().large == "755224"  # RFC 4226, appendix D
+        yield from hand.click("ok")
+        yield 0.5
+        assert hand.board.computer.take_typed() == "755224"
 
     hand.run(script)
 
