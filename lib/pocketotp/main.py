@@ -43,7 +43,9 @@ def _open_display():
     from pocketotp import start
 
     i2c, canvas = start.open_display()
-    return i2c, canvas if canvas is not None and start.can_run(canvas) else None
+    if canvas is not None and not start.can_run(canvas):
+        canvas = None
+    return i2c, canvas
 
 
 def _run(i2c, canvas) -> None:

@@ -66,6 +66,11 @@ def module_files(lib: Path) -> Iterator[Path]:
     return iter(sorted(path for path in wanted if path.is_file() and path not in left_out))
 
 
+def is_own(module: str) -> bool:
+    """Whether a module (dotted name) is the firmware's, not a library's."""
+    return module.partition(".")[0] in OWN_PACKAGES
+
+
 def without_keys(source: bytes, users: bytes) -> bytes:
     """The table of key names with those that `users` mention. The lines stay the same."""
     used = set(_USED_KEY.findall(users))
@@ -87,14 +92,15 @@ def drive_files(root: Path, *, source: bool = False) -> dict[str, bytes]:
     files = {name: (root / name).read_bytes() for name in START_FILES if (root / name).is_file()}
     files["settings.toml"] = SETTINGS.encode()
     modules = {path: path.read_bytes() for path in module_files(root / "lib")}
-    numbers = Numbers({dotted(path, root): content for path, content in modules.items()})
+    named = {dotted(path, root): content for path, content in modules.items()}
+    numbers = Numbers({name: content for name, content in named.items() if is_own(name)})
     for path, content in modules.items():
         name = path.relative_to(root).as_posix()
         if source:
             files[name] = content
         else:
             module = dotted(path, root)
-            if module.partition(".")[0] in OWN_PACKAGES:
+            if is_own(module):
                 content = shortened(numbers.folded(module, content))
             elif module == KEYS:
                 content = without_keys(content, b"".join(modules.values()))

@@ -16,17 +16,13 @@ from tokenize import tokenize
 from provisioning.firmware.compiled import CONSTANT
 from provisioning.firmware.places import Place, replaced
 
-PACKAGES = ("pocketlink", "pocketotp")
-
 
 class Numbers:
-    """The whole numbers of our modules among `sources` (dotted name to source)."""
+    """The whole numbers of `sources`, our modules (dotted name to source)."""
 
     def __init__(self, sources: Mapping[str, bytes]) -> None:
         self._values = {
-            module: dict(CONSTANT.findall(source))
-            for module, source in sources.items()
-            if module.partition(".")[0] in PACKAGES
+            module: dict(CONSTANT.findall(source)) for module, source in sources.items()
         }
         # Names that somebody imports must stay in their module.
         self._imported = {

@@ -96,14 +96,14 @@ def _plug_holes():
     MicroPython's allocator searches every hash object from the first free block on, so a heap
     full of single free blocks slows it down much (from 1,785 iterations a second to 1,102 after
     the import of SHA-512). Each tuple takes one block of 16 bytes; a run of neighbours means that
-    the open heap is reached.
+    the open heap is reached. None where there is little room, and on a desktop Python.
     """
     gc.collect()
+    if not hasattr(gc, "mem_free") or gc.mem_free() < _ROOMY:
+        return None
     chain: tuple | None = None
     previous = 0
     run = 0
-    if not hasattr(gc, "mem_free") or gc.mem_free() < _ROOMY:
-        return chain
     for _ in range(PLUGS):
         chain = (chain,)
         address = id(chain)

@@ -9,7 +9,6 @@ from pocketotp.pin import nvm as nvm_log
 from pocketotp.pin import recovery
 from pocketotp.pin.check import checked_prk
 from pocketotp.pin.opening import compact, enter, load_state, open_vault
-from pocketotp.pin.unlock import digits
 from pocketotp.vault import events, keys, layout
 from pocketotp.vault.setup import Pending, new_pin_wrap, new_recovery_wrap
 
@@ -106,9 +105,7 @@ def set_wipe_pin(token, pin):
     if pin is None:
         head.wipe_tag = keys.no_wipe_tag(vault.dek, head.salt)
     else:
-        secret = digits(pin)
-        prk = yield from keys.pin_prk(secret, head.salt, head.iterations)
-        hashes.wipe(secret)
+        prk = yield from keys.pin_prk(pin, head.salt, head.iterations)
         dek = keys.unwrap(prk, head.pin_wrap, head.pin_context())
         tag = bytes(keys.wipe_tag(prk))
         hashes.wipe(prk)

@@ -1,7 +1,6 @@
 """The PIN once more, on an open token. Small: a restore needs it when the heap is fullest."""
 
 from pocketotp.crypto import hashes
-from pocketotp.pin.unlock import digits
 from pocketotp.vault import keys
 
 
@@ -12,11 +11,7 @@ def checked_prk(token, pin):
     """
     head = token.vault.header
     token.attempts.burn()
-    secret = digits(pin)
-    try:
-        prk = yield from keys.pin_prk(secret, head.salt, head.iterations)
-    finally:
-        hashes.wipe(secret)
+    prk = yield from keys.pin_prk(pin, head.salt, head.iterations)
     dek = keys.unwrap(prk, head.pin_wrap, head.pin_context())
     if dek is None:
         hashes.wipe(prk)

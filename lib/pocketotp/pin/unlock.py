@@ -9,21 +9,12 @@ from pocketotp.crypto import hashes
 from pocketotp.vault import events, keys
 
 
-def digits(pin):
-    """The PIN as a bytearray that can be wiped."""
-    return bytearray(pin.encode() if isinstance(pin, str) else pin)
-
-
 def unlock(token, pin):
     """Generator behind `Token.unlock`."""
     head = token.pair.newest()
     failures = token.attempts.count()
     token.attempts.burn()
-    secret = digits(pin)
-    try:
-        prk = yield from keys.pin_prk(secret, head.salt, head.iterations)
-    finally:
-        hashes.wipe(secret)
+    prk = yield from keys.pin_prk(pin, head.salt, head.iterations)
     is_wipe_pin = hashes.same(keys.wipe_tag(prk), head.wipe_tag)
     dek = keys.unwrap(prk, head.pin_wrap, head.pin_context())
     if dek is None:

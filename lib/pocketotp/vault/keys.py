@@ -13,14 +13,18 @@ from pocketotp.vault import layout
 
 
 def pin_prk(pin, salt, iterations, factor=b""):
-    """Generator: the pseudo-random key of a PIN (bytes of digits); yields per mille done.
+    """Generator: the pseudo-random key of a PIN (str or bytes of digits); yields per mille done.
 
     A bytearray, as `recovery_prk` returns: wipe it after use.
     """
     from pocketotp.crypto import pbkdf2
 
+    secret = bytearray(pin.encode() if isinstance(pin, str) else pin)
     stretched = bytearray(32)
-    yield from pbkdf2.derive(pin, salt, iterations, stretched)
+    try:
+        yield from pbkdf2.derive(secret, salt, iterations, stretched)
+    finally:
+        wipe(secret)
     material = stretched + factor
     prk = hkdf.extract(salt, material)
     wipe(stretched)

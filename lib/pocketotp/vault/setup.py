@@ -11,7 +11,6 @@ from pocketotp.modes.journal import MODE_SETUP
 from pocketotp.pin import nvm as nvm_log
 from pocketotp.pin import recovery
 from pocketotp.pin.opening import enter
-from pocketotp.pin.unlock import digits
 from pocketotp.vault import body, events, files, header, index, keys, layout, record
 from pocketotp.vault.state import State
 from pocketotp.vault.vault import Vault, header_mac
@@ -44,11 +43,7 @@ def new_pin_wrap(token, head, dek, pin):
     head.salt = token.entropy.take(layout.SALT_SIZE)
     head.iterations = iterations(token)
     head.wipe_tag = keys.no_wipe_tag(dek, head.salt)
-    secret = digits(pin)
-    try:
-        prk = yield from keys.pin_prk(secret, head.salt, head.iterations)
-    finally:
-        hashes.wipe(secret)
+    prk = yield from keys.pin_prk(pin, head.salt, head.iterations)
     head.pin_wrap = keys.wrap(prk, dek, head.pin_context())
     hashes.wipe(prk)
 

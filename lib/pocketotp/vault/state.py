@@ -65,7 +65,10 @@ class State:
     """
 
     def __init__(self, pair, vault_id, content=None):
-        """`pair` is the SlotPair of the state files; its buffer is used for sealing."""
+        """`pair` is the SlotPair of the state files; its buffer is used for sealing.
+
+        `content` is taken as it is (SIZE bytes); without it everything is new.
+        """
         self._pair = pair
         self._vault_id = vault_id
         self._current = -1  # the slot that was loaded or written last

@@ -12,14 +12,15 @@ import importlib
 import pytest
 
 from provisioning.firmware.compiled import CONSTANT
-from provisioning.firmware.contents import OWN_PACKAGES, dotted, module_files
+from provisioning.firmware.contents import dotted, is_own, module_files
 from provisioning.firmware.numbers import Numbers
 from simulator.paths import firmware_root
 
 ROOT = firmware_root()
-SOURCES = {dotted(path, ROOT): path.read_bytes() for path in module_files(ROOT / "lib")}
+ALL = {dotted(path, ROOT): path.read_bytes() for path in module_files(ROOT / "lib")}
+SOURCES = {module: source for module, source in ALL.items() if is_own(module)}
 NUMBERS = Numbers(SOURCES)
-OWN = [module for module in SOURCES if module.split(".")[0] in OWN_PACKAGES]
+OWN = list(SOURCES)
 SHARED = {module for module in OWN if CONSTANT.search(SOURCES[module])}
 HIDDEN = {
     (module, node.id.removeprefix("_"))
