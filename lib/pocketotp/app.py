@@ -198,11 +198,8 @@ class App:
 
     def home(self):
         """The screen that the token's state asks for."""
+        self.make_room()
         state = self.token.state
-        connected = self.connected_mode and state == states.UNLOCKED
-        if connected:
-            self._canvas.forget_code()
-        tidy(connected)
         if state == states.UNLOCKED:
             if self.connected_mode:
                 from pocketotp.screens.connect import Connect
@@ -222,6 +219,13 @@ class App:
         from pocketotp.screens.lock import Lock
 
         return Lock(self)
+
+    def make_room(self) -> None:
+        """Forgets what neither a home screen nor the screen that is shown now will import again."""
+        connected = self.connected_mode and self.token.state == states.UNLOCKED
+        if connected:
+            self._canvas.forget_code()
+        tidy(connected)
 
     def menu(self, at: int = 0):
         """The menu of an open token, with its line `at` chosen."""

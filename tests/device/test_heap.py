@@ -6,8 +6,6 @@ docs/measurements.md).
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import os
 import re
 
@@ -25,20 +23,9 @@ LEAST_BLOCK = 6000  # bytes in one piece; it comes and goes with what is on the 
 SWITCH_S = 0.5  # far more than one takes
 
 
-def account_list(count: int) -> tuple[str, ...]:
-    """otpauth lines: every fourth account is SHA-256, every twentieth SHA-512."""
-    lines = []
-    for i in range(count):
-        secret = base64.b32encode(hashlib.sha512(b"%d" % i).digest()[:20]).decode()
-        algorithm = "SHA512" if i % 20 == 9 else "SHA256" if i % 4 == 1 else "SHA1"
-        label = f"Issuer%20{i:03d}:user{i:03d}@example.com"
-        lines.append(f"otpauth://totp/{label}?secret={secret}&algorithm={algorithm}")
-    return tuple(lines)
-
-
 def test_leafing_leaves_the_heap_as_it_is(start_board) -> None:
     code = f"REPORTS = {REPORTS!r}\n".encode() + SWITCHES_CODE
-    flash = tokens.filled(account_list(ACCOUNTS)).on(
+    flash = tokens.filled(tokens.many(ACCOUNTS)).on(
         files={"boot.py": CONSOLE_BOOT, "code.py": code}
     )
     board = start_board(flash, "--rtc", CLOCK)

@@ -6,7 +6,9 @@ CircuitPython, and the firmware's files as an installation writes them.
 
 from __future__ import annotations
 
+import base64
 import functools
+import hashlib
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,6 +42,17 @@ ACCOUNTS = (
 LABELS = ("sha1-user", "sha256-user", "sha512-user", "hotp-user", "Works")
 
 
+def many(count: int) -> tuple[str, ...]:
+    """otpauth lines: every fourth account is SHA-256, every twentieth SHA-512."""
+    lines = []
+    for i in range(count):
+        secret = base64.b32encode(hashlib.sha512(b"%d" % i).digest()[:20]).decode()
+        algorithm = "SHA512" if i % 20 == 9 else "SHA256" if i % 4 == 1 else "SHA1"
+        label = f"Issuer%20{i:03d}:user{i:03d}@example.com"
+        lines.append(f"otpauth://totp/{label}?secret={secret}&algorithm={algorithm}")
+    return tuple(lines)
+
+
 @dataclass(frozen=True)
 class Made:
     """A flash as the simulator left it, and the recovery code of its token."""
@@ -63,6 +76,15 @@ def empty(seed: int = 9) -> Made:
 def filled(accounts: tuple[str, ...] = ACCOUNTS) -> Made:
     """Set up and filled, by default with an account of each kind of code."""
     return _make(f"connect\nenter-pin {PIN}\nrun pocketotp import LIST &\nconfirm", accounts)
+
+
+def backed_up(path: Path, accounts: tuple[str, ...]) -> Made:
+    """A filled token whose backup lies in `path`."""
+    return _make(
+        f"connect\nenter-pin {PIN}\nrun pocketotp import LIST &\nconfirm\n"
+        f"run pocketotp backup create {path} &\nconfirm",
+        accounts,
+    )
 
 
 def played(script: str, accounts: tuple[str, ...] = ACCOUNTS) -> Made:

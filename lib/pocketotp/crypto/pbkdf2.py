@@ -17,7 +17,6 @@ BATCH = 40  # measured on the RP2040: 20 is 5 percent slower, 160 is 4 and takes
 CHUNK = 4 * BATCH  # iterations between two yields: 100 ms at 125 MHz, 60 ms at 200 MHz
 
 _LEAST_BATCH = 5
-_NUMBERS = 8  # buffer, sum, two on the way to it, and what small objects break up
 
 PLUGS = 512  # at most 8 KB
 _ROOMY = 32768  # bytes free; with less, room matters more than speed
@@ -28,18 +27,37 @@ _TICKS_PERIOD = 1 << 29
 def derive(password, salt, iterations: int, out: bytearray | None = None, chunk: int = CHUNK):
     """A generator: yields the per mille done, returns 32 bytes (in `out`, if that is given).
 
-    `password` and `salt` are bytes. Raises ValueError for less than one iteration.
+    `password` and `salt` are bytes. Raises ValueError for less than one iteration, MemoryError when
+    there is no room for the smallest batch either.
     """
     if iterations < 1:
         raise ValueError("iterations")
     if out is None:
         out = bytearray(SIZE)
-    plugs = _plug_holes()
-    buffer = bytearray(_batch() * SIZE)
     inner = key_block(SHA256, password, INNER)
     outer = key_block(SHA256, password, OUTER)
+    first = bytes(salt) + b"\x00\x00\x00\x01"
+    batch = BATCH
     try:
-        last = _prf(inner, outer, bytes(salt) + b"\x00\x00\x00\x01")
+        while True:
+            try:
+                yield from _derive(inner, outer, first, iterations, chunk, batch, out)
+                return out
+            except MemoryError:
+                if batch <= _LEAST_BATCH:
+                    raise
+                batch //= 2  # from the beginning: slow, but the heap is full once in a long while
+    finally:
+        wipe(inner)
+        wipe(outer)
+
+
+def _derive(inner, outer, first, iterations: int, chunk: int, batch: int, out: bytearray):
+    """Generator: all of the key, in batches of so many digests."""
+    plugs = _plug_holes()
+    buffer = bytearray(batch * SIZE)
+    try:
+        last = _prf(inner, outer, first)
         total = int.from_bytes(last, "big")
         done = 1
         while done < iterations:
@@ -50,11 +68,8 @@ def derive(password, salt, iterations: int, out: bytearray | None = None, chunk:
             yield done * 1000 // iterations
         out[:] = _fold(total, len(buffer)).to_bytes(SIZE, "big")
     finally:
-        wipe(inner)
-        wipe(outer)
         wipe(buffer)
         del plugs
-    return out
 
 
 def rate(ticks_ms, duration_ms: int = 100) -> int:
@@ -76,18 +91,6 @@ def rate(ticks_ms, duration_ms: int = 100) -> int:
         elapsed = (ticks_ms() - start) % _TICKS_PERIOD
     del plugs
     return count * 1000 // elapsed
-
-
-def _batch() -> int:
-    """BATCH, or less where the heap has no room for some numbers of so many digests."""
-    batch = BATCH
-    while batch > _LEAST_BATCH:
-        try:
-            [bytearray(batch * SIZE) for _ in range(_NUMBERS)]
-            break
-        except MemoryError:
-            batch //= 2
-    return batch
 
 
 def _plug_holes():

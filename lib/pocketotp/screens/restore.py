@@ -42,4 +42,11 @@ def _check(app, restore, pin: str):
             return app.wiped()
         return Message(app, "Wrong PIN", "It counted as a try. Nothing was restored.", app.restart)
 
-    return Progress(app, "Checking PIN", restore.enter(pin), after, fast=True)
+    return Progress(app, "Checking PIN", _enter(app, restore, pin), after, fast=True)
+
+
+def _enter(app, restore, pin: str):
+    """Generator: the heap is never fuller than now, and the wheel has left it."""
+    app.make_room()
+    yield 0
+    return (yield from restore.enter(pin))

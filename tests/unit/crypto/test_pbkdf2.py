@@ -103,8 +103,28 @@ def test_rate_by_a_counter_that_may_wrap(start):
     assert rate == 5 * pbkdf2.BATCH * 1000 // 100
 
 
-@pytest.mark.parametrize("batch", (1, 5, 7))
-def test_a_heap_that_is_nearly_full_takes_smaller_batches(monkeypatch, batch):
-    monkeypatch.setattr(pbkdf2, "BATCH", batch)
-    expected = hashlib.pbkdf2_hmac("sha256", b"4829", b"salt", 101, 32)
-    assert derive(b"4829", b"salt", 101) == expected
+def full_heap(monkeypatch, room):
+    """A heap with no piece of more than `room` digests."""
+    iterate = pbkdf2._iterate
+
+    def limited(inner, outer, last, count, buffer):
+        if len(buffer) > room * pbkdf2.SIZE:
+            raise MemoryError
+        return iterate(inner, outer, last, count, buffer)
+
+    monkeypatch.setattr(pbkdf2, "_iterate", limited)
+
+
+@pytest.mark.parametrize("room", (5, 11, 20))
+def test_a_heap_that_is_nearly_full_takes_smaller_batches(monkeypatch, room):
+    full_heap(monkeypatch, room)
+    expected = hashlib.pbkdf2_hmac("sha256", b"4829", b"salt", 501, 32)
+    assert derive(b"4829", b"salt", 501) == expected
+
+
+def test_a_heap_that_is_full_is_said_and_nothing_comes_out(monkeypatch):
+    full_heap(monkeypatch, 4)
+    out = bytearray(32)
+    with pytest.raises(MemoryError):
+        list(pbkdf2.derive(b"4829", b"salt", 501, out))
+    assert out == bytes(32)
