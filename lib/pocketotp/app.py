@@ -246,9 +246,9 @@ class App:
         trust = self.token.trust
         self.clock.not_before = max(self.clock.not_before, trust.seen)
         if self.connected_mode:
-            from pocketotp.vault.events import CONNECTED
+            from pocketotp.vault import events
 
-            self.token.add_event(CONNECTED)
+            self.token.add_event(events.CONNECTED)
         self._note_time()
         return self.home()
 
@@ -285,9 +285,9 @@ class App:
 
     def enter_maintenance(self):
         """The drive opens to the computer, by way of a reset."""
-        from pocketotp.vault.events import MAINTENANCE
+        from pocketotp.vault import events
 
-        self.token.add_event(MAINTENANCE)
+        self.token.add_event(events.MAINTENANCE)
         return self._enter(journal.MODE_MAINTENANCE)
 
     def _enter(self, mode: int):

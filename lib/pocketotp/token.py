@@ -4,18 +4,19 @@ Long work is a generator that does at most about 50 ms a step and yields the per
 result is the generator's return value. Nothing here draws, types, or talks to a computer.
 """
 
+from pocketotp import states
 from pocketotp.clock.trust import ClockTrust
 from pocketotp.crypto import hashes
 from pocketotp.crypto.entropy import EntropyPool
 from pocketotp.errors import Locked, NotFound, StorageError
-from pocketotp.modes.journal import MODE_CRASH, MODE_SETUP, MODE_WIPE, Journal
+from pocketotp.modes import journal
+from pocketotp.modes.journal import Journal
 from pocketotp.otp.account import HOTP
 from pocketotp.otp.codes import code as account_code
 from pocketotp.otp.codes import totp_counter
 from pocketotp.pin import nvm as nvm_log
 from pocketotp.pin import policy
 from pocketotp.pin.attempts import Attempts
-from pocketotp.states import BLANK, DAMAGED, LOCKED, UNLOCKED
 from pocketotp.vault import events, header, layout, state
 from pocketotp.vault.slot_pair import SlotPair
 
@@ -35,7 +36,7 @@ class Token:
         self.entropy = EntropyPool()
         self.attempts = Attempts(nvm)
         self.journal = Journal(nvm)
-        self.state = BLANK
+        self.state = states.BLANK
         self.reason = ""
         self.buffer = bytearray(layout.SECTOR)
         self.found = None  # slots in the flash of a formatted drive, see vault/rescue.py
@@ -68,13 +69,13 @@ class Token:
     def _settle(self):
         """Reads the heads; a half-erased nvm is written before anybody counts attempts in it."""
         self.pair.refresh()
-        if not self.journal.is_pending(MODE_WIPE):
+        if not self.journal.is_pending(journal.MODE_WIPE):
             self._finish_compaction()
             self._drop_foreign()
 
     def _start_without_files(self, error):
         """Blank, or the drive was formatted by something else."""
-        if self.journal.is_pending(MODE_WIPE):
+        if self.journal.is_pending(journal.MODE_WIPE):
             self._wipe_now()
             return
         self._judge_without_vault(error.reason)
@@ -109,7 +110,7 @@ class Token:
 
         yield from Rescue(self.drive, self.raw, self.found, self.buffer).run()
         self.found = None
-        self.state = BLANK
+        self.state = states.BLANK
         self.open_files()
         self._settle()
         self._judge()
@@ -130,10 +131,10 @@ class Token:
         self.state_pair = SlotPair(state_regions, state.parse, self.buffer)
 
     def _is_setting_up(self):
-        return self.journal.is_pending(MODE_SETUP)
+        return self.journal.is_pending(journal.MODE_SETUP)
 
     def _must_wipe(self):
-        if self.journal.is_pending(MODE_WIPE):
+        if self.journal.is_pending(journal.MODE_WIPE):
             return True
         head = self.pair.newest()
         return (
@@ -152,12 +153,12 @@ class Token:
             self._damage("The record of PIN attempts is lost")
             return
         if self._is_setting_up():
-            self.journal.done(MODE_SETUP)
-        self.crashed = self.journal.is_pending(MODE_CRASH)
-        self.state = LOCKED
+            self.journal.done(journal.MODE_SETUP)
+        self.crashed = self.journal.is_pending(journal.MODE_CRASH)
+        self.state = states.LOCKED
 
     def _damage(self, reason):
-        self.state = DAMAGED
+        self.state = states.DAMAGED
         self.reason = reason
 
     def _finish_compaction(self):
@@ -189,7 +190,7 @@ class Token:
     @property
     def failures(self):
         """Wrong PINs since the last right one."""
-        return self.attempts.count() if self.state != BLANK else 0
+        return self.attempts.count() if self.state != states.BLANK else 0
 
     @property
     def tries_left(self):
@@ -327,7 +328,7 @@ class Token:
     # ------------------------------------------------------------------ accounts
 
     def _opened(self):
-        if self.state != UNLOCKED:
+        if self.state != states.UNLOCKED:
             raise Locked("Enter the PIN first")
         return self.vault
 
@@ -482,6 +483,6 @@ class Token:
 
     def flush(self):
         """Generator: writes the state if something changed."""
-        if self.state == UNLOCKED and self.daily.dirty:
+        if self.state == states.UNLOCKED and self.daily.dirty:
             self.daily.save(self.vault.siv)
         yield 1000

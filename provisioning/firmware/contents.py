@@ -84,6 +84,12 @@ def dotted(path: Path, root: Path) -> str:
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
+def own_numbers(root: Path) -> Numbers:
+    """The numbers that the firmware's modules at `root` share."""
+    named = {dotted(path, root): path.read_bytes() for path in module_files(root / "lib")}
+    return Numbers({name: content for name, content in named.items() if is_own(name)})
+
+
 def drive_files(root: Path, *, source: bool = False) -> dict[str, bytes]:
     """Maps paths on the drive to their content, for the firmware at `root`.
 
@@ -92,8 +98,7 @@ def drive_files(root: Path, *, source: bool = False) -> dict[str, bytes]:
     files = {name: (root / name).read_bytes() for name in START_FILES if (root / name).is_file()}
     files["settings.toml"] = SETTINGS.encode()
     modules = {path: path.read_bytes() for path in module_files(root / "lib")}
-    named = {dotted(path, root): content for path, content in modules.items()}
-    numbers = Numbers({name: content for name, content in named.items() if is_own(name)})
+    numbers = own_numbers(root)
     for path, content in modules.items():
         name = path.relative_to(root).as_posix()
         if source:

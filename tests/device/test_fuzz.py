@@ -139,6 +139,7 @@ def batches(count: int, seed: int) -> Iterator[bytes]:
         yield batch
 
 
+@pytest.mark.timeout(7200)
 def test_a_storm_of_bent_frames(token) -> None:
     count = round(FRAMES * SHARES[token.state])
     seed = list(SHARES).index(token.state)

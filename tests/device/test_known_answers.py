@@ -5,7 +5,7 @@ from __future__ import annotations
 from device.programs import SERIAL_BOOT
 from dialect import known_answers
 from provisioning.firmware.compiled import compile_module
-from provisioning.firmware.contents import drive_files
+from provisioning.firmware.contents import drive_files, own_numbers
 
 WAIT_FOR_HOST = """
 import supervisor
@@ -19,8 +19,10 @@ def drive() -> dict[str, bytes]:
     program = WAIT_FOR_HOST + known_answers.PROGRAM + known_answers.call()
     files = drive_files(known_answers.ROOT)
     files |= {"boot.py": SERIAL_BOOT, "code.py": program.encode()}
+    numbers = own_numbers(known_answers.ROOT)  # their names are gone from the compiled modules
     for path in known_answers.FILES:
-        files[f"lib/{path.stem}.mpy"] = compile_module(path.read_bytes(), path.name)
+        source = numbers.folded(path.stem, path.read_bytes())
+        files[f"lib/{path.stem}.mpy"] = compile_module(source, path.name)
     return files
 
 

@@ -15,7 +15,6 @@ from pocketotp.crypto.siv import Siv
 from pocketotp.modes import journal
 from pocketotp.pin import attempts, change
 from pocketotp.pin import nvm as nvm_log
-from pocketotp.pin.wipe import MODE_WIPE
 from pocketotp.vault import body, erase, importer, keys, region, slot_pair, state, vault
 from pocketotp.vault import setup as setup_module
 from tampering.memory import Memory
@@ -257,7 +256,7 @@ def wipe_from_the_records(patch) -> None:
 
 def wipe_without_a_note(patch) -> None:
     """A wipe that was cut does not go on."""
-    _without_a_note(patch, MODE_WIPE)
+    _without_a_note(patch, journal.MODE_WIPE)
 
 
 def setup_without_a_note(patch) -> None:
@@ -272,7 +271,11 @@ def _without_a_note(patch, mode) -> None:
 
 def used_up_tries_forgotten(patch) -> None:
     """The power is cut after the last attempt was noted, before the wipe was: try on."""
-    patch.setattr(token_module.Token, "_must_wipe", lambda self: self.journal.is_pending(MODE_WIPE))
+
+    def only_what_is_noted(token):
+        return token.journal.is_pending(journal.MODE_WIPE)
+
+    patch.setattr(token_module.Token, "_must_wipe", only_what_is_noted)
 
 
 # ---------------------------------------------------------------- keys and order

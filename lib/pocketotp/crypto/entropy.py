@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import os
 
-from pocketotp.crypto.hashes import SHA256, new
+from pocketotp.crypto import hashes
+from pocketotp.crypto.hashes import new
 
 SIZE = 32
 
@@ -35,7 +36,7 @@ class EntropyPool:
         return out
 
     def _hash(self, purpose: bytes, data: bytes | bytearray) -> bytes:
-        state = new(SHA256, purpose)
+        state = new(hashes.SHA256, purpose)
         state.update(self._state)
         state.update(data)
         return state.digest()

@@ -10,7 +10,8 @@ from __future__ import annotations
 import gc
 from hashlib import new
 
-from pocketotp.crypto.hashes import INNER, OUTER, SHA256, key_block, wipe
+from pocketotp.crypto import hashes
+from pocketotp.crypto.hashes import key_block, wipe
 
 SIZE = 32
 BATCH = 40  # measured on the RP2040: 20 is 5 percent slower, 160 is 4 and takes much memory
@@ -34,8 +35,8 @@ def derive(password, salt, iterations: int, out: bytearray | None = None, chunk:
         raise ValueError("iterations")
     if out is None:
         out = bytearray(SIZE)
-    inner = key_block(SHA256, password, INNER)
-    outer = key_block(SHA256, password, OUTER)
+    inner = key_block(hashes.SHA256, password, hashes.INNER)
+    outer = key_block(hashes.SHA256, password, hashes.OUTER)
     first = bytes(salt) + b"\x00\x00\x00\x01"
     batch = BATCH
     try:

@@ -19,8 +19,8 @@ import usb_hid
 import usb_midi
 
 from pocketotp import board_pins
-from pocketotp.modes import crash
-from pocketotp.modes.journal import MODE_CONNECT, MODE_MAINTENANCE, MODE_TOKEN, Journal
+from pocketotp.modes import crash, journal
+from pocketotp.modes.journal import Journal
 from pocketotp.vault.presence import vault_present
 
 
@@ -31,18 +31,20 @@ def choose() -> None:
             crash.clear_heap()  # it may have hung while it was open
         mode = _wanted()
     except Exception:
-        mode = MODE_TOKEN
+        mode = journal.MODE_TOKEN
     _apply(mode)
 
 
 def _wanted() -> int:
     wish = Journal(microcontroller.nvm).take()
     up, ok, down = [_is_pressed(pin) for pin in board_pins.buttons()]
+    if up and down and not vault_present(microcontroller.nvm):
+        return journal.MODE_MAINTENANCE
     if up and down:
-        return MODE_TOKEN if vault_present(microcontroller.nvm) else MODE_MAINTENANCE
+        return journal.MODE_TOKEN
     if wish is not None:
         return wish
-    return MODE_CONNECT if ok else MODE_TOKEN
+    return journal.MODE_CONNECT if ok else journal.MODE_TOKEN
 
 
 def _is_pressed(pin) -> bool:
@@ -56,13 +58,13 @@ def _is_pressed(pin) -> bool:
 def _apply(mode: int) -> None:
     supervisor.set_usb_identification("PocketOTP", "PocketOTP token")
     usb_midi.disable()
-    if mode != MODE_MAINTENANCE:
+    if mode != journal.MODE_MAINTENANCE:
         storage.disable_usb_drive()
-    if mode == MODE_CONNECT:
+    if mode == journal.MODE_CONNECT:
         usb_cdc.enable(console=False, data=True)
     else:
         usb_cdc.disable()
-    if mode == MODE_TOKEN:
+    if mode == journal.MODE_TOKEN:
         usb_hid.enable((usb_hid.Device.KEYBOARD,))
     else:
         usb_hid.disable()

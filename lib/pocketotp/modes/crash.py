@@ -4,16 +4,17 @@ A hard fault leaves no time to lock, and SRAM survives a reset. So the next star
 heap, before anything else is done. Pure; the journal is in `nvm`.
 """
 
-from pocketotp.modes.journal import MODE_CRASH, Journal
+from pocketotp.modes import journal
+from pocketotp.modes.journal import Journal
 from pocketotp.pin.lock import fill_free_heap
 from pocketotp.pin.nvm import read_header
 
 
 def note(nvm) -> None:
     """Remembers that the firmware crashed, once until the next unlock; nothing without a vault."""
-    journal = Journal(nvm)
-    if read_header(nvm) is not None and not journal.is_pending(MODE_CRASH):
-        journal.wish(MODE_CRASH)
+    log = Journal(nvm)
+    if read_header(nvm) is not None and not log.is_pending(journal.MODE_CRASH):
+        log.wish(journal.MODE_CRASH)
 
 
 def clear_heap() -> None:

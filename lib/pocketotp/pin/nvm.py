@@ -12,7 +12,7 @@ import binascii
 import struct
 
 from pocketotp.errors import StorageError
-from pocketotp.vault.layout import VAULT_ID_SIZE
+from pocketotp.vault import layout
 
 SIZE = 4096
 ENTRY = 8
@@ -97,4 +97,4 @@ def number_of(entry):
 
 
 assert struct.calcsize(_FIELDS) + 4 == _COPY_SIZE
-assert VAULT_ID_SIZE == 16
+assert layout.VAULT_ID_SIZE == 16

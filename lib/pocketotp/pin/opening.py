@@ -4,7 +4,7 @@ What is found broken is repaired here, after a right PIN or recovery code, and o
 """
 
 from pocketotp import states
-from pocketotp.modes.journal import MODE_CRASH
+from pocketotp.modes import journal
 from pocketotp.pin import nvm as nvm_log
 from pocketotp.vault import events, keys
 from pocketotp.vault.state import State
@@ -78,7 +78,7 @@ def _tell_crash(token):
     token.crashed = False
     token.daily.add_event(events.CRASHED)
     token.daily.save(token.vault.siv)
-    token.journal.done(MODE_CRASH)
+    token.journal.done(journal.MODE_CRASH)
 
 
 def _repeat(steps):

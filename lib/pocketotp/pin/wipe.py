@@ -1,15 +1,15 @@
 """Erasing everything, for good: wraps and salts first, nvm last, resumed after any power cut."""
 
 from pocketotp import states
-from pocketotp.modes.journal import MODE_WIPE
+from pocketotp.modes import journal
 from pocketotp.pin import nvm as nvm_log
 from pocketotp.vault.erase import erase_all
 
 
 def wipe(token):
     """Generator behind `Token.wipe`. Raises StorageError when the flash does not obey."""
-    if not token.journal.is_pending(MODE_WIPE):
-        token.journal.wish(MODE_WIPE)
+    if not token.journal.is_pending(journal.MODE_WIPE):
+        token.journal.wish(journal.MODE_WIPE)
     token.drop_keys()
     if token.pair is not None:
         steps = erase_all(token.pair.regions, token.state_pair.regions, token.buffer)

@@ -6,7 +6,7 @@ Holds the keyed hash of one account at a time, until `wipe`.
 from __future__ import annotations
 
 from pocketotp.clock.clock import ClockError
-from pocketotp.crypto.hashes import SHA512
+from pocketotp.crypto import hashes
 from pocketotp.otp.account import HOTP
 from pocketotp.otp.codes import KeyedCodes, totp_counter
 from pocketotp.ui.text import plain
@@ -49,7 +49,7 @@ class AccountView:
         self.period = account.period
         self.digits = account.digits
         self.is_hotp = account.kind == HOTP
-        self._is_slow = account.algorithm == SHA512
+        self._is_slow = account.algorithm == hashes.SHA512
         if not self.is_hotp:
             self._keyed = KeyedCodes(account)
         account.wipe()

@@ -73,7 +73,7 @@ class SetClock(Screen):
     def _set(self):
         from pocketotp.screens.message import Message
         from pocketotp.screens.progress import Progress
-        from pocketotp.vault.events import CLOCK_SET
+        from pocketotp.vault import events
 
         app = self.app
         utc = civil.from_civil(*self._fields, 0)
@@ -84,7 +84,7 @@ class SetClock(Screen):
 
             return Message(app, "Not set", why(error.reason), self._back)
         app.token.trust.note_set(utc, _ERROR_MS)
-        app.token.add_event(CLOCK_SET, 1, 0, utc)
+        app.token.add_event(events.CLOCK_SET, 1, 0, utc)
         return Progress(app, "Storing", app.token.flush(), lambda _: self._back())
 
 

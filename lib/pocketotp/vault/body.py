@@ -7,14 +7,14 @@ deleted record is left there.
 import struct
 
 from pocketotp.vault import layout
-from pocketotp.vault.layout import BLOCK, BODY, BODY_SIZE, INDEX_ROOM, SECTOR
+from pocketotp.vault.layout import BODY, BODY_SIZE
 
 HEAD_AND_TAG = 24
 
 
 def records(region, length):
     """Yields (offset in the slot, record id, place, stored size, header and tag) by position."""
-    at = BODY + INDEX_ROOM
+    at = BODY + layout.INDEX_ROOM
     end = BODY + length
     while at < end:
         head = region.read(at, HEAD_AND_TAG)
@@ -31,16 +31,16 @@ class BodyWriter:
 
     def __init__(self, region, buffer):
         self.region = region
-        self.length = INDEX_ROOM  # bytes of the body in use
+        self.length = layout.INDEX_ROOM  # bytes of the body in use
         self._written = 0  # bytes of the body that are on flash, not in the buffer
         self._buffer = buffer
-        self._chunk = bytearray(BLOCK)
+        self._chunk = bytearray(layout.BLOCK)
         self._blank()
 
     def _blank(self):
         buffer = self._buffer
-        for at in range(0, SECTOR, BLOCK):
-            buffer[at : at + BLOCK] = _ERASED_BLOCK
+        for at in range(0, layout.SECTOR, layout.BLOCK):
+            buffer[at : at + layout.BLOCK] = _ERASED_BLOCK
 
     def room(self):
         """Bytes that are still free."""
@@ -52,13 +52,13 @@ class BodyWriter:
         completed = False
         view = memoryview(data)
         while taken < len(data):
-            start = self.length % SECTOR
-            size = min(SECTOR - start, len(data) - taken)
+            start = self.length % layout.SECTOR
+            size = min(layout.SECTOR - start, len(data) - taken)
             self._buffer[start : start + size] = view[taken : taken + size]
             taken += size
             self.length += size
-            if self.length % SECTOR == 0:
-                self._write_sector(self.length - SECTOR)
+            if self.length % layout.SECTOR == 0:
+                self._write_sector(self.length - layout.SECTOR)
                 completed = True
         return completed
 
@@ -67,7 +67,7 @@ class BodyWriter:
         chunk = memoryview(self._chunk)
         completed = False
         while size:
-            part = chunk[: min(size, BLOCK)]
+            part = chunk[: min(size, layout.BLOCK)]
             source.read_into(at, part)
             completed = self.put(part) or completed
             at += len(part)
@@ -75,9 +75,9 @@ class BodyWriter:
         return completed
 
     def _write_sector(self, start):
-        first = INDEX_ROOM if start == 0 else 0  # the index comes last
+        first = layout.INDEX_ROOM if start == 0 else 0  # the index comes last
         self.region.write(BODY + start + first, memoryview(self._buffer)[first:])
-        self._written = start + SECTOR
+        self._written = start + layout.SECTOR
         self._blank()
 
     def read(self, at, length):
@@ -92,26 +92,26 @@ class BodyWriter:
 
     def finish(self, index_record):
         """Generator: writes what is left, clears the rest of the body, then writes the index."""
-        start = self.length // SECTOR * SECTOR
+        start = self.length // layout.SECTOR * layout.SECTOR
         index_is_written = start == 0
         if index_is_written:
             self._buffer[0 : len(index_record)] = index_record
             self.region.write(BODY, self._buffer)
             self._blank()
-            self._written = SECTOR
-        elif self.length % SECTOR:
+            self._written = layout.SECTOR
+        elif self.length % layout.SECTOR:
             self._write_sector(start)
         yield
-        if index_is_written or self.length % SECTOR:
-            start += SECTOR
-        for sector in range(start, BODY_SIZE, SECTOR):
+        if index_is_written or self.length % layout.SECTOR:
+            start += layout.SECTOR
+        for sector in range(start, BODY_SIZE, layout.SECTOR):
             if not self.region.is_blank(BODY + sector):
                 self.region.write(BODY + sector, self._buffer)
             yield
         if not index_is_written:
             self._buffer[0 : len(index_record)] = index_record
-            self.region.write(BODY, memoryview(self._buffer)[:INDEX_ROOM])
+            self.region.write(BODY, memoryview(self._buffer)[: layout.INDEX_ROOM])
             self._blank()
 
 
-_ERASED_BLOCK = layout.ERASED * BLOCK
+_ERASED_BLOCK = layout.ERASED * layout.BLOCK

@@ -1,7 +1,7 @@
 """The wipe: wraps and salts first, in both slots, then everything else. It can be resumed."""
 
 from pocketotp.errors import StorageError
-from pocketotp.vault.layout import SECTOR
+from pocketotp.vault import layout
 
 
 def erase_all(vault_regions, state_regions, buffer):
@@ -27,7 +27,7 @@ def _sectors(vault_regions, state_regions):
     for region in vault_regions:
         yield region, 0
     for region in vault_regions:
-        for sector in range(SECTOR, region.size, SECTOR):
+        for sector in range(layout.SECTOR, region.size, layout.SECTOR):
             yield region, sector
     for region in state_regions:
         yield region, 0

@@ -8,7 +8,7 @@ sector, the FAT and directory entries: Microsoft, "FAT: General Overview of On-D
 import struct
 
 from pocketotp.errors import StorageError
-from pocketotp.vault.layout import BLOCK, SECTOR
+from pocketotp.vault import layout
 
 ENTRY = 32  # bytes of a directory entry
 # Drives start at a multiple of this on every RP2040 board of CircuitPython.
@@ -36,8 +36,8 @@ class FatMap:
         boot = raw.read(self.start, 32)
         _, self.cluster_blocks, reserved, fats, entries = struct.unpack_from("<HBHBH", boot, 11)
         fat_blocks = struct.unpack_from("<H", boot, 22)[0]
-        self._fat = self.start + reserved * BLOCK
-        self._root = self._fat + fats * fat_blocks * BLOCK
+        self._fat = self.start + reserved * layout.BLOCK
+        self._root = self._fat + fats * fat_blocks * layout.BLOCK
         self._entries = entries
         self._data = self._root + entries * ENTRY
 
@@ -69,16 +69,16 @@ class FatMap:
         """Flash offset of the file's first byte, or -1 when its `size` bytes are not one run."""
         cluster = self._first_cluster(name)
         first = cluster
-        for _ in range(size // (self.cluster_blocks * BLOCK) - 1):
+        for _ in range(size // (self.cluster_blocks * layout.BLOCK) - 1):
             following = self._next(cluster)
             if following != cluster + 1:
                 return -1
             cluster = following
         if self._next(cluster) < END_OF_CHAIN:
             return -1
-        return self._data + (first - 2) * self.cluster_blocks * BLOCK
+        return self._data + (first - 2) * self.cluster_blocks * layout.BLOCK
 
 
 def slot_offset(address):
     """Offset inside a padded file at `address` of the first erase sector that is all its own."""
-    return -address % SECTOR
+    return -address % layout.SECTOR

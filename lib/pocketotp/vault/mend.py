@@ -3,8 +3,7 @@
 The twin is known by its head and tag, which the header block's HMAC covers in both slots.
 """
 
-from pocketotp.vault import body, record
-from pocketotp.vault.layout import BLOCK
+from pocketotp.vault import body, layout, record
 
 
 def mend(vault, at):
@@ -30,8 +29,8 @@ def mend(vault, at):
 
 
 def _overwrite(region, at, stored):
-    start = at - at % BLOCK
+    start = at - at % layout.BLOCK
     end = at + len(stored)
-    blocks = bytearray(region.read(start, end - start + -end % BLOCK))
+    blocks = bytearray(region.read(start, end - start + -end % layout.BLOCK))
     blocks[at - start : end - start] = stored
     region.write(start, blocks)

@@ -1,7 +1,7 @@
 """Whether a vault exists: asked by boot.py before anything else, so it imports little."""
 
 from pocketotp.pin.nvm import read_header
-from pocketotp.vault.layout import BLOCK, SECTOR, VAULT_FILES
+from pocketotp.vault import layout
 
 
 def vault_present(nvm, open_file=open):
@@ -11,10 +11,10 @@ def vault_present(nvm, open_file=open):
     """
     if read_header(nvm) is not None:
         return True
-    for name in VAULT_FILES:
+    for name in layout.VAULT_FILES:
         try:
             with open_file("/" + name, "rb") as file:
-                for at in range(0, SECTOR, BLOCK):
+                for at in range(0, layout.SECTOR, layout.BLOCK):
                     file.seek(at)
                     if file.read(4) == b"POTV":
                         return True

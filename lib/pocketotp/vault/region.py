@@ -5,7 +5,7 @@ whole, then written as a whole: one erase for each sector that changes and none 
 """
 
 from pocketotp.errors import StorageError
-from pocketotp.vault.layout import BLOCK, SECTOR
+from pocketotp.vault import layout
 
 
 class Region:
@@ -16,7 +16,7 @@ class Region:
         self._file = file
         self._start = start
         self.size = size
-        self._scratch = bytearray(BLOCK)
+        self._scratch = bytearray(layout.BLOCK)
 
     def read(self, offset, length):
         """Returns `length` bytes from `offset` of the slot."""
@@ -30,9 +30,9 @@ class Region:
 
     def _equals(self, offset, data):
         scratch = self._scratch
-        for at in range(0, len(data), BLOCK):
+        for at in range(0, len(data), layout.BLOCK):
             self.read_into(offset + at, scratch)
-            if scratch != data[at : at + BLOCK]:
+            if scratch != data[at : at + layout.BLOCK]:
                 return False
         return True
 
@@ -54,11 +54,11 @@ class Region:
     def is_blank(self, offset):
         """Whether the erase sector at `offset` holds nothing but 0xFF."""
         scratch = self._scratch
-        for at in range(offset, offset + SECTOR, BLOCK):
+        for at in range(offset, offset + layout.SECTOR, layout.BLOCK):
             self.read_into(at, scratch)
             if scratch != _BLANK:
                 return False
         return True
 
 
-_BLANK = bytearray(b"\xff" * BLOCK)
+_BLANK = bytearray(b"\xff" * layout.BLOCK)

@@ -8,7 +8,7 @@ source is never overwritten before its copy is complete.
 from pocketotp.errors import StorageError
 from pocketotp.vault import files, header, layout, state
 from pocketotp.vault.fat_map import FatMap, slot_offset
-from pocketotp.vault.layout import SECTOR, STATE_SLOT, VAULT_SLOT
+from pocketotp.vault.layout import STATE_SLOT, VAULT_SLOT
 from pocketotp.vault.region import Region
 
 _SHREDDER = "filler.z"
@@ -32,7 +32,7 @@ def search(raw, vault_id=None):
     """
     found = Found()
     first = FatMap(raw).start
-    for at in range(first, raw.size, SECTOR):
+    for at in range(first, raw.size, layout.SECTOR):
         if raw.read(at, 4) != header.MAGIC:
             continue
         head = header.parse(raw.read(at, layout.BLOCK))
@@ -47,7 +47,7 @@ def search(raw, vault_id=None):
 
 
 def _search_state(raw, first, found):
-    for at in range(first, raw.size, SECTOR):
+    for at in range(first, raw.size, layout.SECTOR):
         if raw.read(at, 4) != state.MAGIC:
             continue
         head = state.parse(raw.read(at, STATE_SLOT))
@@ -88,8 +88,8 @@ class Rescue:
             return
         start = slot_offset(FatMap(self._raw).address(name, layout.file_size(size)))
         region = Region(self._drive, self._drive.open(name), start, size)
-        for sector in list(range(SECTOR, size, SECTOR)) + [0]:
-            self._buffer[:] = self._raw.read(source + sector, SECTOR)
+        for sector in list(range(layout.SECTOR, size, layout.SECTOR)) + [0]:
+            self._buffer[:] = self._raw.read(source + sector, layout.SECTOR)
             region.write(sector, self._buffer)
             yield 500
 
@@ -127,7 +127,7 @@ def shred(drive, raw):
     """
     if search(raw) is None:
         return
-    block = bytes(SECTOR)
+    block = bytes(layout.SECTOR)
     with drive.open_new(_SHREDDER) as file:
         try:
             while True:

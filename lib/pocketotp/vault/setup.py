@@ -7,7 +7,7 @@ PIN and recovery code the owner has already confirmed.
 from pocketotp import states
 from pocketotp.crypto import hashes
 from pocketotp.errors import StorageError
-from pocketotp.modes.journal import MODE_SETUP
+from pocketotp.modes import journal
 from pocketotp.pin import nvm as nvm_log
 from pocketotp.pin import recovery
 from pocketotp.pin.opening import enter
@@ -89,12 +89,12 @@ def commit(token):
     # The mark comes before the header: nvm that knows a vault, but no vault, means damage.
     if not nvm_log.is_blank(token.nvm):
         nvm_log.erase_nvm(token.nvm)
-    if not token.journal.wish(MODE_SETUP):
+    if not token.journal.wish(journal.MODE_SETUP):
         raise StorageError("nvm does not keep what is written")
     nvm_log.write_header(token.nvm, 1, head.vault_id)
     yield 100
     yield from _write_empty(token, head, dek)
-    token.journal.done(MODE_SETUP)
+    token.journal.done(journal.MODE_SETUP)
     vault = Vault(token.pair, 0, dek, token.buffer)
     yield from enter(token, vault)
     token.add_event(events.SETUP)

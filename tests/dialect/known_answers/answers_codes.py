@@ -1,6 +1,7 @@
 """Codes: the tables of RFC 4226 appendix D and RFC 6238 appendix B."""
 
-from pocketotp.otp.account import HOTP, SHA1, SHA256, SHA512, STEAM, TOTP, Account
+from pocketotp.otp import account as kinds
+from pocketotp.otp.account import Account
 from pocketotp.otp.codes import KeyedCodes, code, totp_counter
 
 DIGITS = b"1234567890"
@@ -28,41 +29,41 @@ TOTP_CODES = (
 
 def _totp(algorithm, size):
     secret = (DIGITS * 7)[:size]
-    return Account("Issuer", "name", secret, TOTP, algorithm, 8, 30)
+    return Account("Issuer", "name", secret, kinds.TOTP, algorithm, 8, 30)
 
 
 def check_hotp_table():
-    account = Account("Issuer", "name", DIGITS * 2, HOTP)
+    account = Account("Issuer", "name", DIGITS * 2, kinds.HOTP)
     for counter in range(len(HOTP_CODES)):
         assert code(account, counter) == HOTP_CODES[counter], counter
 
 
 def check_totp_sha1():
-    account = _totp(SHA1, 20)
+    account = _totp(kinds.SHA1, 20)
     for row in TOTP_CODES:
         assert code(account, totp_counter(row[0], 30)) == row[1], row
 
 
 def check_totp_sha256():
-    account = _totp(SHA256, 32)
+    account = _totp(kinds.SHA256, 32)
     for row in TOTP_CODES:
         assert code(account, totp_counter(row[0], 30)) == row[2], row
 
 
 def check_totp_sha512():
-    keyed = KeyedCodes(_totp(SHA512, 64))
+    keyed = KeyedCodes(_totp(kinds.SHA512, 64))
     for row in TOTP_CODES:
         assert keyed.code(totp_counter(row[0], 30)) == row[3], row
     keyed.wipe()
 
 
 def check_ten_digits_and_largest_counter():
-    account = Account("", "name", bytes(128), HOTP, SHA256, 10)
+    account = Account("", "name", bytes(128), kinds.HOTP, kinds.SHA256, 10)
     assert len(code(account, (1 << 64) - 1)) == 10
 
 
 def check_steam_letters():
-    account = Account("Steam", "name", DIGITS * 2, STEAM, SHA1, 5)
+    account = Account("Steam", "name", DIGITS * 2, kinds.STEAM, kinds.SHA1, 5)
     text = code(account, 1)
     value = 0x41397EEA  # the truncated HMAC of counter 1 in RFC 4226, appendix D
     for letter in text:
@@ -72,8 +73,8 @@ def check_steam_letters():
 
 
 def check_account_bytes():
-    account = Account("Größe", "name", bytes(range(1, 129)), TOTP, SHA512, 10, 255, 1)
+    account = Account("Größe", "name", bytes(range(1, 129)), kinds.TOTP, kinds.SHA512, 10, 255, 1)
     again = Account.decode(account.encode())
     assert again.issuer == "Größe" and again.secret == account.secret
-    assert (again.algorithm, again.digits, again.period, again.flags) == (SHA512, 10, 255, 1)
+    assert (again.algorithm, again.digits, again.period, again.flags) == (kinds.SHA512, 10, 255, 1)
     again.wipe()

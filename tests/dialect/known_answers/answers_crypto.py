@@ -2,8 +2,8 @@
 
 from binascii import unhexlify
 
-from pocketotp.crypto import hkdf, pbkdf2, siv
-from pocketotp.crypto.hashes import SHA1, SHA256, SHA512, hmac, sha256
+from pocketotp.crypto import hashes, hkdf, pbkdf2, siv
+from pocketotp.crypto.hashes import hmac, sha256
 
 LONG_KEY = b"\xaa" * 131
 LONG_KEY_TEXT = b"Test Using Larger Than Block-Size Key - Hash Key First"
@@ -26,12 +26,12 @@ def check_sha256():
 
 def check_hmac_sha1():
     expected = "effcdf6ae5eb2fa2d27416d5f184df9c259a7c79"
-    assert hmac(SHA1, b"Jefe", b"what do ya want for nothing?") == unhexlify(expected)
+    assert hmac(hashes.SHA1, b"Jefe", b"what do ya want for nothing?") == unhexlify(expected)
 
 
 def check_hmac_long_keys():
-    assert hmac(SHA256, LONG_KEY, LONG_KEY_TEXT) == unhexlify(LONG_KEY_SHA256)
-    assert hmac(SHA512, LONG_KEY, LONG_KEY_TEXT) == unhexlify(LONG_KEY_SHA512)
+    assert hmac(hashes.SHA256, LONG_KEY, LONG_KEY_TEXT) == unhexlify(LONG_KEY_SHA256)
+    assert hmac(hashes.SHA512, LONG_KEY, LONG_KEY_TEXT) == unhexlify(LONG_KEY_SHA512)
 
 
 def check_hkdf():
