@@ -354,3 +354,9 @@ def any_iterations(patch) -> None:
 def restored_counters_count_at_once(patch) -> None:
     """A restore writes counters by their new places while the old places still count."""
     patch.setattr(state.State, "waits_for", lambda self, sequence: None)
+
+
+def header_that_a_cut_restore_waits_for(patch) -> None:
+    """After a cut restore a repair or a new PIN writes the header that its state waits for."""
+    never = property(lambda self: False, lambda self, is_ahead: None)
+    patch.setattr(state.State, "is_ahead", never, raising=False)

@@ -22,7 +22,7 @@ from tampering import (
     test_wipe,
 )
 from tampering.victim import make_victim, same_keys
-from torture import cuts, test_wear
+from torture import cuts, test_torture, test_wear
 from torture.bench import cheap_derivation
 from torture.operations import Base
 
@@ -116,6 +116,9 @@ KILLS: dict[Callable, Run] = {
         test_nvm_bits.test_no_flip_wipes_a_token_whose_last_pin_was_right
     ),
     mutants.restored_counters_count_at_once: row("restore_own"),
+    mutants.header_that_a_cut_restore_waits_for: (
+        test_torture.test_a_cut_restore_and_then_a_forgotten_pin
+    ),
     mutants.compaction_without_its_mark: row("compaction"),
     mutants.half_erased_nvm_counted: every_cut("compaction"),
     mutants.foreign_slot_counts: tampering(foreign_header),
