@@ -14,6 +14,7 @@ from pocketotp.errors import PocketError
 from pocketotp.modes import journal
 from pocketotp.ui import keys as key_kinds
 from pocketotp.unload import tidy
+from pocketotp.vault import events
 
 MODE_TOKEN = journal.MODE_TOKEN
 MODE_CONNECT = journal.MODE_CONNECT
@@ -192,6 +193,8 @@ class App:
     def refuse(self):
         """The owner said no, or does not answer the link's question."""
         self.link.refuse()
+        if self.token.state == states.UNLOCKED:
+            self.token.add_event(events.REFUSED)
         return self.home()
 
     # ------------------------------------------------------------------ where to go
@@ -246,8 +249,6 @@ class App:
         trust = self.token.trust
         self.clock.not_before = max(self.clock.not_before, trust.seen)
         if self.connected_mode:
-            from pocketotp.vault import events
-
             self.token.add_event(events.CONNECTED)
         self._note_time()
         return self.home()
@@ -285,8 +286,6 @@ class App:
 
     def enter_maintenance(self):
         """The drive opens to the computer, by way of a reset."""
-        from pocketotp.vault import events
-
         self.token.add_event(events.MAINTENANCE)
         return self._enter(journal.MODE_MAINTENANCE)
 

@@ -44,6 +44,8 @@ def test_a_refusal_stores_nothing(connected) -> None:
             """
         )
     connected.play('expect "0 accounts"')
+    connected.play(f"run pocketotp disconnect\nenter-pin {PIN}\nhold ok\npress down 3\npress ok")
+    connected.play('expect Activity\nexpect "refused"')
 
 
 def test_nothing_is_told_while_locked(set_up) -> None:

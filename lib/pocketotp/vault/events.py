@@ -29,7 +29,7 @@ BACKED_UP = 14
 RESTORED = 15
 SETTING_CHANGED = 16
 CRASHED = 17
-REFUSED = 18  # argument: request type of the link
+REFUSED = 18  # what a computer asked for
 
 
 class Events:
