@@ -68,8 +68,8 @@ class App:
         """One round."""
         self.now_ms = now_ms
         self._take_keys()
-        if self.link is not None and not self.cpu.is_fast:
-            self._serve_link()
+        if self.link is not None and not self.screen.working:
+            self._serve_link()  # else its question would take the place of the work
         self.show(self.screen.tick(now_ms))
         self._watch_host()
         self._watch_idle()

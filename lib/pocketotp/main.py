@@ -95,7 +95,7 @@ def _keyboard():
 
 
 def _shut(app, parts) -> None:
-    """After a fault: screen, glass and token overwrite and forget what they hold."""
+    """After a fault: screen, glass, link and token overwrite and forget what they hold."""
     screen, app.screen = app.screen, None
     try:
         screen.leave()
@@ -104,6 +104,11 @@ def _shut(app, parts) -> None:
     except Exception:
         pass  # the fault may be there; what follows must be done all the same
     screen = None
+    try:
+        if parts.link is not None:
+            parts.link.reset()  # a restore may hold keys
+    except Exception:
+        pass
     parts.token.lock()
 
 

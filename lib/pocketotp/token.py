@@ -173,7 +173,7 @@ class Token:
             return
         known = nvm_log.read_header(self.nvm)
         if known is None or known[0] < mark.mark:
-            nvm_log.format_nvm(self.nvm, mark.mark, head.vault_id)
+            nvm_log.format_nvm(self.nvm, mark.mark, head.vault_id, self.buffer)
 
     def _drop_foreign(self):
         """A slot of another vault does not count beside one of the vault that nvm belongs to."""
@@ -399,6 +399,11 @@ class Token:
         self.daily.save(self.vault.siv)
 
     # ------------------------------------------------------------------ backup
+
+    def mend(self):
+        """Generator: mends the accounts that can be; returns how many are damaged for good."""
+        return self._opened().mend_all()
+
     def begin_backup(self, utc):
         """A Backup: its `size`, and its bytes by `chunks(most)`."""
         from pocketotp.vault.backup import Backup

@@ -7,8 +7,11 @@ import pytest
 from link.rig import PIN, Rig
 from pocketlink import protocol
 from pocketotp import states
+from provisioning import recovery_code
 from provisioning.account import Account
+from provisioning.backup_file import parse
 from provisioning.errors import TokenError
+from torture import traces
 
 HOTP = Account("Counter", "h", bytes(20), protocol.HOTP, counter=41)
 
@@ -242,3 +245,41 @@ def test_keys_are_overwritten_when_it_ends_early(rig, backup, other):
     assert any(key)
     other.link.reset()
     assert not any(key)
+
+
+def changed_record(rig: Rig, number: int = 0) -> None:
+    """A bit of a sealed account falls in the slot that counts."""
+    slot = rig.token.vault.slot
+    at = traces.slots(rig.bench.snapshot())[slot]
+    start, _, _, size = list(traces.records(rig.bench.snapshot(), at))[number + 1]
+    rig.bench.flash.memory[start + size - 1] ^= 1
+
+
+def test_a_backup_is_made_of_mended_records(rig):
+    client = rig.client()
+    client.import_accounts(accounts(3))
+    client.import_accounts([HOTP])  # now the others have twins in the other slot
+    changed_record(rig)
+    data = client.backup()
+    assert parse(data).count == 4
+    code = recovery_code.decode("-".join(rig.groups))
+    assert [account.label for account in parse(data).open(code)] == labels(rig)
+
+
+def test_no_backup_of_a_damaged_account(rig):
+    client = rig.client()
+    client.import_accounts(accounts(3))
+    changed_record(rig, 2)
+    with pytest.raises(TokenError) as error:
+        client.backup()
+    assert "damaged" in error.value.reason
+
+
+def test_a_restore_that_is_begun_does_not_cost_a_twin(rig, backup):
+    client = rig.client()
+    client.import_accounts([Account("One", "more", bytes(20))])
+    changed_record(rig)
+    client.request(protocol.RESTORE_BEGIN, {"size": len(backup)})
+    client.request(protocol.RESTORE_DATA, {"offset": 0, "data": backup[:400]})
+    client.request(protocol.RESTORE_ABORT)
+    assert len(labels(rig)) == 14

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from link.rig import PIN
 from pocketlink import protocol
+from pocketotp.clock.clock import ClockError
 from provisioning.errors import TokenError
+from torture.bench import run
 
 
 def test_a_second_or_two_is_not_asked(rig):
@@ -101,7 +104,26 @@ def test_the_history_survives_a_reset(rig):
     client.set_time(rig.clock.now() + 1)
     set_at = client.clock().set_at
     token = rig.bench.boot()
-    from torture.bench import run
-
-    run(token.unlock("2468"))
+    run(token.unlock(PIN))
     assert token.trust.set_at == set_at
+
+
+def test_what_was_allowed_without_a_press_is_durable_before_it_is_done(rig):
+    """Otherwise a power cut between the two would give the five seconds again and again."""
+    client = rig.client()
+    rig.clock.set = lambda utc: (_ for _ in ()).throw(ClockError("the power went"))
+    with pytest.raises(TokenError):
+        client.set_time(rig.clock.now() + 4)
+    token = rig.bench.boot()
+    run(token.unlock(PIN))
+    assert not token.trust.allow(4, rig.clock.now())
+
+
+def test_the_right_time_is_written_once_a_day(rig):
+    client = rig.client()
+    client.set_time(rig.clock.now() + 1)
+    before, noted = rig.bench.snapshot(), len(rig.token.events)
+    for _ in range(70):
+        client.set_time(rig.clock.now())
+    assert rig.bench.snapshot() == before
+    assert len(rig.token.events) == noted

@@ -56,6 +56,11 @@ def begin(request: dict, link):
 
 
 def _begin(link):
+    link.working("Checking")
+    damaged = yield from link.token.mend()
+    link.progress = None
+    if damaged:
+        raise LinkError(protocol.STORAGE, "an account is damaged: delete it first")
     count = link.token.count
     title = "Back up 1 account?" if count == 1 else "Back up %d accounts?" % count
     yield Confirmation(BACKUP, title, ("The file opens with", "your recovery code only."))

@@ -69,9 +69,10 @@ def begin(request: dict, link) -> dict:
 
 
 def _begin(link, size: int):
+    link.working("Checking")
+    yield from link.token.mend()  # the twins of all records are overwritten
     link.session = Session(link.token.begin_restore(), size)
     link.working("Receiving")
-    yield None
     return {}
 
 

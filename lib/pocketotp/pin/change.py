@@ -85,12 +85,18 @@ def commit_recovery_code(token):
     a power cut leaves, one state slot opens with it.
     """
     vault, pending = token.vault, token.pending
-    token.pending = None
     siv = Siv(pending.dek)
-    yield from _steps(vault.reseal(pending.head, siv))
-    token.daily.save(siv)
-    yield 800
-    vault.change_key(pending.head, pending.dek, siv)
+    try:
+        yield from _steps(vault.reseal(pending.head, siv))
+        token.daily.save(siv)
+        yield 800
+        vault.change_key(pending.head, pending.dek, siv)
+    except BaseException:
+        siv.wipe()
+        pending.wipe()
+        raise
+    finally:
+        token.pending = None
     yield 900
     yield from _steps(vault.repair())
     token.add_event(events.RECOVERY_CHANGED)

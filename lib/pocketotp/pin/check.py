@@ -1,6 +1,7 @@
 """The PIN once more, on an open token. Small: a restore needs it when the heap is fullest."""
 
 from pocketotp.crypto import hashes
+from pocketotp.pin import policy
 from pocketotp.vault import keys
 
 
@@ -19,6 +20,10 @@ def checked_prk(token, pin):
         return None
     hashes.wipe(dek)
     token.attempts.clear()
+    if token.attempts.room() <= policy.COMPACT_AT:
+        from pocketotp.pin.opening import compact
+
+        yield from compact(token)
     return prk
 
 

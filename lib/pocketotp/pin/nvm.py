@@ -46,9 +46,16 @@ def read_header(nvm):
     return None
 
 
-def format_nvm(nvm, epoch, vault_id):
-    """Writes a new image without entries. Erases. Raises StorageError if it reads back wrong."""
-    image = bytearray(b"\xff" * SIZE)
+def format_nvm(nvm, epoch, vault_id, image=None):
+    """Writes a new image without entries. Erases. Raises StorageError if it reads back wrong.
+
+    `image` is a bytearray of SIZE that may be used for it.
+    """
+    if image is None:
+        image = bytearray(SIZE)
+    blank = b"\xff" * _CHUNK
+    for at in range(0, SIZE, _CHUNK):
+        image[at : at + _CHUNK] = blank
     copy = _copy(epoch, vault_id)
     for at in _COPIES:
         image[at : at + _COPY_SIZE] = copy

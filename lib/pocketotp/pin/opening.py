@@ -6,11 +6,10 @@ What is found broken is repaired here, after a right PIN or recovery code, and o
 from pocketotp import states
 from pocketotp.modes import journal
 from pocketotp.pin import nvm as nvm_log
+from pocketotp.pin import policy
 from pocketotp.vault import events, keys
 from pocketotp.vault.state import State
 from pocketotp.vault.vault import Damaged, Vault
-
-COMPACT_AT = 16  # entries left in a log of nvm
 
 
 def open_vault(token, dek, prk=None):
@@ -49,7 +48,7 @@ def load_state(token, vault):
     if not token.daily.load(vault.siv, vault.header.sequence):
         token.daily.add_event(events.STATE_LOST)
     if token.daily.is_ahead:
-        token.daily.save(vault.siv, token.daily.mark)
+        token.daily.save(vault.siv)
 
 
 def enter(token, vault):
@@ -65,10 +64,10 @@ def enter(token, vault):
     if token.daily.is_single():
         token.daily.add_event(events.REPAIRED, 2)
         token.daily.save(vault.siv)
-    if token.attempts.room() <= COMPACT_AT or token.journal.room() <= COMPACT_AT:
+    if min(token.attempts.room(), token.journal.room()) <= policy.COMPACT_AT:
         yield from compact(token)
     elif token.daily.mark:
-        token.daily.save(vault.siv)
+        token.daily.save(vault.siv, 0)
     if token.crashed:
         _tell_crash(token)
 
@@ -96,7 +95,7 @@ def compact(token):
     epoch = max(known[0] if known else 0, newest) + 1
     token.daily.save(token.vault.siv, epoch)
     yield 1000
-    nvm_log.format_nvm(token.nvm, epoch, token.vault.header.vault_id)
+    nvm_log.format_nvm(token.nvm, epoch, token.vault.header.vault_id, token.buffer)
     yield 1000
-    token.daily.save(token.vault.siv)
+    token.daily.save(token.vault.siv, 0)
     yield 1000

@@ -1,10 +1,11 @@
-"""How long to wait before the next try, and when the token wipes itself. Pure.
+"""How long to wait before the next try, and when nvm is written anew. Pure.
 
 The wait is counted in powered time and begins again at power-up, since the clock chip can be set
 by a thief.
 """
 
 MAX_WAIT_S = 300
+COMPACT_AT = 16  # entries left in a log of nvm
 MIN_DIGITS = 4
 MAX_DIGITS = 16
 

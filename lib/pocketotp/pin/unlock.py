@@ -5,6 +5,7 @@ unwrap and the check of all tags. The wipe tag is computed and compared every ti
 wipe PIN takes as long as a wrong one.
 """
 
+from pocketotp import states
 from pocketotp.crypto import hashes
 from pocketotp.vault import events, keys
 
@@ -24,11 +25,16 @@ def unlock(token, pin):
     from pocketotp.pin.opening import enter, open_vault
 
     try:
-        vault = open_vault(token, dek, prk)
+        token.vault = open_vault(token, dek, prk)
+        token.attempts.clear()
+        yield from enter(token, token.vault)
+    except BaseException:
+        if token.state != states.UNLOCKED:
+            hashes.wipe(dek)
+            token.drop_keys()
+        raise
     finally:
         hashes.wipe(prk)
-    token.attempts.clear()
-    yield from enter(token, vault)
     token.add_event(events.UNLOCKED, failures)
     return "ok"
 

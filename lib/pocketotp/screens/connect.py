@@ -15,7 +15,11 @@ def offer(app):
 
 
 class Connect(Screen):
-    """Home of an unlocked token in connect mode."""
+    """Home of an unlocked token in connect mode.
+
+    There is no way to the accounts and the menu from here: computer and owner must not change the
+    vault at the same time.
+    """
 
     idle_locks = False  # the loop ends connect mode after its own idle time
 
@@ -53,8 +57,4 @@ class Connect(Screen):
     def key(self, key: int, kind: int):
         if key == keys.OK and kind == keys.HOLD:
             return self.app.leave_connect()
-        if key == keys.OK and kind == keys.CLICK:
-            from pocketotp.screens.accounts import Accounts
-
-            return Accounts(self.app, self.app.position)
         return None

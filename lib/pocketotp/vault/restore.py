@@ -35,6 +35,7 @@ class Restorer:
         self._opened = None  # (data key, its Siv, index, counters) once the code was right
         self._header = None  # the new header block
         self._state = bytearray(state.SIZE)  # taken while there is such a piece
+        self._is_ahead = False  # the state is written, the header that it waits for is not
 
     @property
     def count(self):
@@ -120,11 +121,20 @@ class Restorer:
 
     def enter(self, pin):
         """Generator: the token's PIN; returns "ok" or "wrong PIN" (the token is locked then)."""
+        try:
+            result = yield from self._enter(pin)
+        except BaseException:
+            self.close()
+            raise
+        if result != "ok":
+            self.close()
+        return result
+
+    def _enter(self, pin):
         from pocketotp.pin.check import checked_prk
 
         prk = yield from checked_prk(self._token, pin)
         if prk is None:
-            self.close()
             return "wrong PIN"
         header, opened = self._header, self._opened
         header.pin_wrap = keys.wrap(prk, opened[0], header.pin_context())
@@ -182,19 +192,21 @@ class Restorer:
         daily = self._new_state(header, counters, same_vault)
         if same_vault:
             daily.waits_for(header.floor)  # until then the present places count
-        daily.save(siv, 0 if same_vault else epoch)
+        self._is_ahead = True
+        daily.save(siv, token.daily.mark if same_vault else epoch)
         yield 700
-        self._opened = None
         vault.change_key(header, dek, siv, opened)
+        self._opened = None
+        self._is_ahead = False
         token.daily = daily
         yield 800
         if not same_vault:
-            nvm_log.format_nvm(token.nvm, epoch, header.vault_id)
+            nvm_log.format_nvm(token.nvm, epoch, header.vault_id, token.buffer)
         for _ in vault.repair():
             yield 900
         daily.add_event(events.RESTORED, 0, header.count)
         for _ in range(2):
-            daily.save(siv)
+            daily.save(siv, 0)
             yield 990
 
     def _new_state(self, header, counters, same_vault):
@@ -214,5 +226,8 @@ class Restorer:
     def abort(self):
         """Generator: makes the other slot whole again, if anything was written into it."""
         self.close()
+        if self._is_ahead:  # before a header has the sequence that this state waits for
+            self._is_ahead = False
+            self._token.daily.save(self._vault.siv)
         if self._writer is not None:
             yield from self._vault.repair()

@@ -157,12 +157,15 @@ class State:
             return True
         return False
 
-    def save(self, siv, mark=0):
+    def save(self, siv, mark=None):
         """Writes the slot that was not loaded, durably. One erase, sixteen programs.
+
+        The mark stays as it was unless another is given: only who has written nvm takes it back.
 
         The newest slot need not be the loaded one: a cut while the data key is changed leaves one
         that is sealed under the key that never came to be.
         """
+        mark = self.mark if mark is None else mark
         newest = self._pair.newest()
         sequence = newest.sequence + 1 if newest else 1
         target = 0 if self._current == 1 else 1

@@ -59,10 +59,11 @@ class Vault:
         self.buffer = buffer
         self.index = index.Index()
         self._offsets = _no_offsets()
-        mac = header_mac(self.header, dek, self.region, self._offsets)
-        if not hashes.same(mac, self.header.mac):
-            raise Damaged("The vault is damaged")
-        self._load_index()
+        try:
+            self._check()
+        except BaseException:
+            self.siv.wipe()
+            raise
 
     @property
     def header(self):
@@ -78,6 +79,12 @@ class Vault:
     def has_wipe_pin(self):
         """Whether a wipe PIN is set: the header says so itself, so that no power cut parts them."""
         return self.header.wipe_tag != keys.no_wipe_tag(self.dek, self.header.salt)
+
+    def _check(self):
+        mac = header_mac(self.header, self.dek, self.region, self._offsets)
+        if not hashes.same(mac, self.header.mac):
+            raise Damaged("The vault is damaged")
+        self._load_index()
 
     def _load_index(self):
         header = self.header
@@ -116,13 +123,18 @@ class Vault:
         return content
 
     def mend_all(self):
-        """Generator: reads every record while the slot that is about to be lost has its twin."""
+        """Generator: reads every record while the slot that is about to be lost has its twin.
+
+        Returns how many are damaged: they stay as they are, and say so when they are shown.
+        """
+        damaged = 0
         for at, _, _, _, _ in body.records(self.region, self.header.length):
             try:
                 hashes.wipe(self.content(at))
             except Damaged:
-                pass  # it stays as it is, and is said to be damaged when it is shown
+                damaged += 1
             yield
+        return damaged
 
     def places(self):
         """Yields the places in use, by their position in the slot."""
@@ -139,7 +151,12 @@ class Vault:
         return target
 
     def commit(self, header, new_index):
-        """Writes the header block of the other slot: from now on that one counts."""
+        """Writes the header block of the other slot: from now on that one counts.
+
+        `header` is a changed copy of the one that counts now; StorageError when it is of an older.
+        """
+        if header.sequence != self.header.sequence:
+            raise StorageError("The vault was changed meanwhile")
         other = 1 - self.slot
         header.sequence = self.header.sequence + 1
         offsets = _no_offsets()
@@ -210,10 +227,17 @@ class Vault:
         header.length = writer.length
 
     def change_key(self, header, new_dek, new_siv, new_index=None):
-        """Commits what was written under a new data key; the vault owns and uses that then."""
+        """Commits what was written under a new data key; the vault owns and uses that then.
+
+        After an error the old key is still in use, and the new one the caller's.
+        """
         old_siv, old_dek = self.siv, self.dek
         self.siv, self.dek = new_siv, new_dek
-        self.commit(header, self.index if new_index is None else new_index)
+        try:
+            self.commit(header, self.index if new_index is None else new_index)
+        except BaseException:
+            self.siv, self.dek = old_siv, old_dek
+            raise
         old_siv.wipe()
         hashes.wipe(old_dek)
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from pocketlink import frame, payload, protocol
+from pocketotp import states
 from simulator.board import OLED_ADDRESS, RTC_ADDRESS
-from unit.screens.owner import PIN, go_to
+from unit.screens.owner import PIN, app_of, go_to
 
 
 def test_without_a_clock_it_says_so_and_stays_locked(filled) -> None:
@@ -211,9 +213,53 @@ def test_connect_mode_ends_when_nobody_uses_it(filled) -> None:
     assert hand.resets == ["watchdog", "watchdog"]
 
 
-def test_a_fault_shows_no_secret_and_starts_again(filled) -> None:
-    from unit.screens.owner import app_of
+def test_connect_mode_leads_nowhere_but_out(filled) -> None:
+    """Owner and computer must not change the vault at the same time."""
 
+    def script(hand):
+        yield from hand.until("Let go of OK")
+        hand.board.release("ok")
+        yield 0.3
+        yield from hand.enter(PIN)
+        yield from hand.until("Connect mode", 10)
+        for key in ("ok", "up", "down"):
+            yield from hand.click(key)
+            hand.expect("Connect mode")
+        yield from hand.hold("ok")
+        yield from hand.until("Enter PIN", 10)
+
+    hand = filled()
+    hand.board.press("ok")
+    hand.run(script)
+
+
+def test_work_on_the_token_is_not_broken_off_by_a_question(filled) -> None:
+    """A wipe goes on, whatever the computer asks meanwhile."""
+
+    def script(hand):
+        yield from hand.until("Let go of OK")
+        hand.board.release("ok")
+        yield 0.3
+        yield from hand.enter(PIN)
+        yield from hand.until("Connect mode", 10)
+        serial = hand.firmware.chip.usb.serial
+        serial.dtr = True
+        serial.to_device += frame.encode(protocol.HELLO, 1, b"")
+        yield 0.3
+        app = app_of(hand)
+        work = hand.firmware.load("pocketotp.screens.progress").Progress
+        app.show(work(app, "Erasing", app.token.wipe(), lambda result: app.wiped()))
+        fields = {"time": protocol.pack_u64(1_893_456_000)}
+        serial.to_device += frame.encode(protocol.SET_TIME, 2, payload.pack(fields))
+        yield from hand.until("empty now", 10)
+        assert app.token.state == states.BLANK
+
+    hand = filled()
+    hand.board.press("ok")
+    hand.run(script)
+
+
+def test_a_fault_shows_no_secret_and_starts_again(filled) -> None:
     def script(hand):
         yield from hand.until("Enter PIN")
         yield from hand.enter(PIN)

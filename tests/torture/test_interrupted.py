@@ -1,0 +1,209 @@
+"""Work that is stopped or fails while the token goes on: nothing is lost, then or after a cut."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from unittest import mock
+
+import pytest
+
+from pocketotp import states
+from pocketotp.errors import StorageError
+from pocketotp.pin import nvm as nvm_log
+from pocketotp.pin import policy
+from pocketotp.token import Token
+from pocketotp.vault.restore import Restorer
+from pocketotp.vault.vault import Vault
+from torture.bench import PIN, cheap_derivation, run
+from torture.operations import Base, aged, sample
+from torture.world import World, examine
+
+
+@pytest.fixture(scope="module")
+def base() -> Iterator[Base]:
+    with cheap_derivation():
+        yield Base()
+
+
+def unlocked(base: Base, image: bytes) -> Token:
+    base.bench.restore(image)
+    token = base.bench.boot()
+    assert run(token.unlock(PIN)) == "ok"
+    return token
+
+
+def ready(token: Token, data: bytes, world: World) -> Restorer:
+    """A restore that has everything and must only replace the vault."""
+    restorer = token.begin_restore()
+    restorer.put(data)
+    run(restorer.finish())
+    assert run(restorer.open(list(world.groups))) == "ok"
+    assert run(restorer.enter(PIN)) == "ok"
+    return restorer
+
+
+def own_backup(base: Base) -> tuple[bytes, bytes, World, World]:
+    """(image, backup, world before the restore of it, world after)."""
+    operation = base.restore_own()
+    token = unlocked(base, base.image)
+    return (
+        operation.image,
+        b"".join(token.begin_backup(0).chunks(400)),
+        operation.old,
+        operation.new,
+    )
+
+
+@pytest.mark.parametrize("steps", range(1, 6))
+def test_a_restore_of_its_own_that_the_computer_breaks_off(base, steps):
+    image, data, old, new = own_backup(base)
+    token = unlocked(base, image)
+    restorer = ready(token, data, new)
+    work = restorer.replace()
+    for _ in range(steps):
+        next(work)
+    work.close()
+    run(restorer.abort())
+    counters = tuple(token.hotp_counter(position) for position in range(token.count))
+    assert counters in (old.counters, new.counters)
+    examine(base.bench, old, new)
+
+
+@pytest.mark.parametrize("error", (MemoryError, StorageError("no")))
+@pytest.mark.parametrize("own", (True, False))
+def test_a_restore_whose_header_cannot_be_written(base, own, error):
+    if own:
+        image, data, old, new = own_backup(base)
+    else:
+        (data, new), image, old = base.foreign_backup(), base.image, base.world
+    token = unlocked(base, image)
+    restorer = ready(token, data, new)
+    with mock.patch.object(Vault, "commit", side_effect=error), pytest.raises(Exception):  # noqa: B017
+        run(restorer.replace())
+    restorer.close()
+    run(restorer.abort())
+    for position in range(token.count):
+        token.account(position)
+    for _ in range(2):
+        token.add_event(12)
+        run(token.flush())
+    examine(base.bench, old, old)
+
+
+def test_a_restore_that_cannot_write_nvm(base):
+    """The new vault counts, and the next start makes its nvm."""
+    data, held = base.foreign_backup()
+    token = unlocked(base, base.image)
+    restorer = ready(token, data, held)
+    with (
+        mock.patch.object(nvm_log, "format_nvm", side_effect=MemoryError),
+        pytest.raises(MemoryError),
+    ):
+        run(restorer.replace())
+    restorer.close()
+    run(restorer.abort())
+    token.add_event(12)
+    run(token.flush())
+    token = base.bench.boot()
+    assert (token.state, run(token.unlock(PIN))) == (states.LOCKED, "ok")
+    assert token.count == len(held.accounts)
+
+
+def test_an_import_begun_before_a_new_pin_does_not_bring_the_old_one_back(base):
+    token = unlocked(base, base.image)
+    importer = token.begin_import(1)
+    run(importer.begin())
+    run(token.change_pin("8642"))
+    with pytest.raises(StorageError, match="changed"):
+        run(importer.add(sample(70)))
+        run(importer.prepare())
+        run(importer.commit())
+    run(importer.abort())
+    token = base.bench.boot()
+    assert run(token.unlock(PIN)) == "wrong"
+    assert run(token.unlock("8642")) == "ok"
+    assert [token.account(n).name for n in range(token.count)]
+
+
+def test_a_pin_that_is_asked_often_on_an_open_token_wears_nothing_out(base):
+    token = unlocked(base, aged(base.image, nvm_log.LOG_ENTRIES - policy.COMPACT_AT - 2))
+    for _ in range(2 * policy.COMPACT_AT):
+        assert run(token.new_recovery_code(PIN)) is not None
+        token.abandon_setup()
+    token = base.bench.boot()
+    assert run(token.unlock(PIN)) == "ok"
+
+
+def test_an_unlock_that_cannot_note_its_success_holds_no_key(base):
+    base.bench.restore(base.image)
+    token = base.bench.boot()
+    opened = []
+    init = Vault.__init__
+
+    def noted(vault, *arguments):
+        init(vault, *arguments)
+        opened.append(vault)
+
+    with (
+        mock.patch.object(Vault, "__init__", noted),
+        mock.patch.object(token.attempts, "clear", side_effect=StorageError("worn")),
+        pytest.raises(StorageError),
+    ):
+        run(token.unlock(PIN))
+    assert (token.state, token.vault) == (states.LOCKED, None)
+    assert [any(vault.dek) for vault in opened] == [False]
+
+
+def test_a_fault_while_the_pin_of_a_restore_is_checked_holds_no_key(base):
+    data, held = base.foreign_backup()
+    token = unlocked(base, base.image)
+    restorer = token.begin_restore()
+    restorer.put(data)
+    run(restorer.finish())
+    assert run(restorer.open(list(held.groups))) == "ok"
+    key = restorer._opened[0]
+    with (
+        mock.patch("pocketotp.crypto.pbkdf2.derive", side_effect=MemoryError),
+        pytest.raises(MemoryError),
+    ):
+        run(restorer.enter(PIN))
+    assert not any(key)
+
+
+def test_a_new_recovery_code_that_cannot_be_written_changes_nothing(base):
+    token = unlocked(base, base.image)
+    run(token.new_recovery_code(PIN))
+    key = token.pending.dek
+    with (
+        mock.patch.object(Vault, "commit", side_effect=StorageError("no")),
+        pytest.raises(StorageError),
+    ):
+        run(token.commit_recovery_code())
+    assert token.pending is None and not any(key)
+    run(token.save_settings())
+    examine(base.bench, base.world, base.world)
+
+
+def test_the_firmware_shuts_a_restore_with_the_token():
+    """After a fault anywhere, while the backup's key is in memory."""
+    from link.rig import Rig
+    from pocketlink import frame, protocol
+    from pocketotp import main
+
+    rig = Rig()
+    client = rig.client()
+    data = client.backup()
+    client.request(protocol.RESTORE_BEGIN, {"size": len(data)})
+    for at in range(0, len(data), 400):
+        client.request(protocol.RESTORE_DATA, {"offset": at, "data": data[at : at + 400]})
+    rig.owner.codes, rig.owner.pin = [rig.groups], None
+    rig.cdc.to_device += frame.encode(protocol.RESTORE_COMMIT, 9, b"")
+    restorer = rig.link.session.restorer
+    for _ in range(200):
+        rig.tick()
+    key = restorer._opened[0]
+    assert any(key)
+    main._shut(mock.Mock(), mock.Mock(token=rig.token, link=rig.link))
+    assert not any(key)
+    assert rig.link.session is None
+    rig.close()
