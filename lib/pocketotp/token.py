@@ -113,12 +113,18 @@ class Token:
         self.state = states.BLANK
         self.open_files()
         self._settle()
-        self._judge()
+        if self._must_wipe():  # the last try was used up before
+            yield from self.wipe()
+        else:
+            self._judge()
         yield 1000
 
     def _wipe_now(self):
-        for _ in self.wipe():
-            pass
+        try:
+            for _ in self.wipe():
+                pass
+        except StorageError as error:
+            self._damage(error.reason)
 
     def open_files(self):
         """Opens the four files of the vault. Raises StorageError."""
