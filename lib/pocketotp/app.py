@@ -308,7 +308,7 @@ class App:
             self._host_seen = False
             if self.connected_mode:
                 self._restart_wanted = True
-            elif self.token.state == states.UNLOCKED:
+            elif self.token.is_open:
                 self._lock_wanted = True
 
     def note_use(self) -> None:
@@ -328,7 +328,7 @@ class App:
             self._watch_idle_link(idle_ms)
         elif self.screen.idle_locks:
             settings = self.token.settings
-            if self.token.state == states.UNLOCKED and idle_ms >= settings.idle_lock_s * 1000:
+            if self.token.is_open and idle_ms >= settings.idle_lock_s * 1000:
                 self._lock_wanted = True
             elif idle_ms >= settings.display_off_s * 1000:
                 self._canvas.sleep()

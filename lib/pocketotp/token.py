@@ -322,6 +322,11 @@ class Token:
 
         lock(self)
 
+    @property
+    def is_open(self):
+        """Whether there is a data key to be locked away: after the PIN or the recovery code."""
+        return self.state == states.UNLOCKED or self.recovered is not None
+
     def drop_keys(self):
         """Overwrites every key and forgets what was opened."""
         self.abandon_setup()
