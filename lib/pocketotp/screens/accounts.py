@@ -183,6 +183,9 @@ class Accounts(Screen):
         return not view.is_hotp and view.remaining_ms() <= typist.margin_ms(view.period)
 
     def _type(self) -> None:
+        if self.app.typist is None:  # no keyboard beside the data port
+            self._say("Not while connected")
+            return
         view = self._view
         said = self.app.typist.type(view.code, self.app.token.settings.suffix)
         if said == typist.TYPED:

@@ -131,6 +131,27 @@ def test_ok_held_at_power_up_connects(filled) -> None:
     assert hand.resets == ["watchdog"]
 
 
+def test_codes_are_seen_but_not_typed_in_connect_mode(filled) -> None:
+    hand = filled()
+    hand.board.press("ok")
+
+    def script(hand):
+        yield from hand.until("Let go of OK")
+        hand.board.release("ok")
+        yield 0.3
+        yield from hand.enter(PIN)
+        yield from hand.until("Connect mode", 10)
+        yield from hand.click("ok")
+        yield from hand.until("GitHub", 5)
+        yield 0.3
+        assert len(hand.glass().large) == 6
+        yield from hand.click("ok")
+        yield from hand.until("Not while connected", 10)
+
+    hand.run(script)
+    assert hand.resets == []
+
+
 def test_up_and_down_beside_a_vault_offer_only_to_erase(filled) -> None:
     hand = filled()
     hand.board.press("up")
