@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from pocketotp import states
+from tampering import opener
 from torture import traces
-from unit.screens.owner import PIN
+from unit.screens.owner import PIN, app_of
 
 
 def opened(hand):
@@ -235,3 +237,25 @@ def test_a_damaged_account_is_said_and_the_others_work(filled) -> None:
 
     hand.run(script)
     assert hand.resets == []
+
+
+def test_a_recovery_code_left_on_the_glass_locks_and_changes_nothing(filled) -> None:
+    def script(hand):
+        yield from opened(hand)
+        yield from in_menu(hand, "PIN and recovery", "New recovery code")
+        yield from hand.read_on()
+        yield from hand.enter(PIN)
+        yield from hand.until("Recovery code", 60)
+        yield from hand.read_on()
+        yield from hand.until("Group 1 of 7")
+        yield 280  # the owner looks for a pen
+        hand.expect("Group 1 of 7")
+        yield 30
+        assert app_of(hand).token.state == states.LOCKED
+        assert app_of(hand).token.pending is None
+        assert "Group" not in hand.see()
+
+    hand = filled()
+    hand.run(script)
+    memory = bytes(hand.board.flash.memory)
+    assert opener.deks(memory, groups=tuple(hand.recovery))  # the old code still counts
