@@ -308,7 +308,7 @@ class App:
             self._host_seen = False
             if self.connected_mode:
                 self._restart_wanted = True
-            elif self.token.state == states.UNLOCKED:
+            elif self.token.is_open:
                 self._lock_wanted = True
 
     def note_use(self) -> None:
@@ -326,14 +326,19 @@ class App:
         idle_ms = self.now_ms - self._last_key_ms
         if self.connected_mode:
             self._watch_idle_link(idle_ms)
+        elif self.token.is_open and self._is_left(idle_ms):
+            self._lock_wanted = True
         elif self.screen.idle_locks:
-            settings = self.token.settings
-            if self.token.state == states.UNLOCKED and idle_ms >= settings.idle_lock_s * 1000:
-                self._lock_wanted = True
-            elif idle_ms >= settings.display_off_s * 1000:
+            if idle_ms >= self.token.settings.display_off_s * 1000:
                 self._canvas.sleep()
         elif self.token.state == states.LOCKED and idle_ms >= _DARK_MS:
             self._canvas.sleep()
+
+    def _is_left(self, idle_ms: int) -> bool:
+        """No key came for so long that an open token locks: later where the owner writes down."""
+        settings = self.token.settings
+        wait_s = settings.idle_lock_s if self.screen.idle_locks else settings.connect_idle_s
+        return not self.screen.working and idle_ms >= wait_s * 1000
 
     def _write_use(self) -> None:
         if self.screen.working or not self._keys.released:

@@ -113,12 +113,18 @@ class Token:
         self.state = states.BLANK
         self.open_files()
         self._settle()
-        self._judge()
+        if self._must_wipe():  # the last try was used up before
+            yield from self.wipe()
+        else:
+            self._judge()
         yield 1000
 
     def _wipe_now(self):
-        for _ in self.wipe():
-            pass
+        try:
+            for _ in self.wipe():
+                pass
+        except StorageError as error:
+            self._damage(error.reason)
 
     def open_files(self):
         """Opens the four files of the vault. Raises StorageError."""
@@ -315,6 +321,11 @@ class Token:
         from pocketotp.pin.lock import lock
 
         lock(self)
+
+    @property
+    def is_open(self):
+        """Whether there is a data key to be locked away: after the PIN or the recovery code."""
+        return self.state == states.UNLOCKED or self.recovered is not None
 
     def drop_keys(self):
         """Overwrites every key and forgets what was opened."""

@@ -26,6 +26,7 @@ _RARE = (
     "pocketotp.vault.rescue",
     "pocketotp.vault.restore",
     "pocketotp.vault.setup",
+    "pocketotp.vault.shred",
 )
 # Connect mode ends in a reset: after the PIN nothing of this is needed any more.
 _BEFORE_CONNECT = (

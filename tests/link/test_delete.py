@@ -9,6 +9,7 @@ import pytest
 from pocketlink import protocol
 from provisioning.account import Account
 from provisioning.errors import TokenError
+from torture import traces
 
 ACCOUNTS = [Account("GitHub", f"user{n}", bytes([n + 1]) * 20) for n in range(3)]
 
@@ -54,3 +55,21 @@ def test_not_while_an_import_is_going_on(rig):
     client.request(protocol.IMPORT_ABORT)
     client.delete(target)
     assert len(client.accounts()) == 2
+
+
+def test_a_damaged_account_is_listed_and_can_be_deleted(rig):
+    client = rig.client()
+    client.import_accounts(ACCOUNTS)
+    memory = rig.bench.flash.memory
+    for slot in traces.slots(bytes(memory)):
+        for at, number, place, _ in traces.records(bytes(memory), slot):
+            if number and place == client.accounts()[1].place:
+                memory[at + 40] ^= 1
+    listed = client.accounts()
+    assert [(a.issuer, a.name) for a in listed] == [
+        ("GitHub", "user0"),
+        ("damaged", f"account {listed[1].place}"),
+        ("GitHub", "user2"),
+    ]
+    client.delete(listed[1])
+    assert [a.name for a in client.accounts()] == ["user0", "user2"]

@@ -13,7 +13,9 @@ from contextlib import contextmanager
 from unittest import mock
 
 from pocketotp.crypto import hashes
+from pocketotp.errors import StorageError
 from pocketotp.token import Token
+from pocketotp.vault.fat_map import FatMap
 from simulator.chips.drive import BLOCK, START
 from simulator.chips.drive import Drive as Blocks
 from simulator.chips.fat import Volume
@@ -105,10 +107,15 @@ class VolumeDrive:
             raise OSError(28)
 
     def open(self, name):
-        return QuickFile(self.volume, name)
+        size = max(0, self.size(name))
+        try:
+            in_one_piece = FatMap(self.volume.drive.flash).address(name, size) >= 0
+        except StorageError:  # not such a name, or not such a volume
+            in_one_piece = False
+        return QuickFile(self.volume, name) if in_one_piece else self.open_again(name)
 
-    def open_new(self, name):
-        return self.volume.open("/" + name, "wb")
+    def open_again(self, name):
+        return self.volume.open("/" + name, "r+b")
 
     def remove(self, name):
         self.volume.remove("/" + name)

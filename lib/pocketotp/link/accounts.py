@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from pocketlink import frame, payload, protocol
+from pocketotp.errors import StorageError
 from pocketotp.link import fields
 from pocketotp.link.confirmation import DELETE, Confirmation
 from pocketotp.link.errors import LinkError
+from pocketotp.otp.account import Account
 
 _OVERHEAD = 32  # bytes of a LIST answer beside its entries: the outer map and its keys
 
@@ -32,9 +34,12 @@ def _list(first: int, token):
 
 
 def describe(token, position: int) -> dict:
-    """What the host may know of an account."""
-    account = token.account(position)
+    """What the host may know of an account; a damaged one has a label that says so."""
     place = token.entry(position)[0]
+    try:
+        account = token.account(position)
+    except StorageError:
+        account = Account("damaged", "account %d" % place, bytearray())
     account.wipe()
     return {
         "place": place,

@@ -16,11 +16,10 @@ def wipe(token):
         for number, _ in enumerate(steps):
             yield min(990, number * 30)
         token.pair.refresh()
-    else:
-        from pocketotp.vault.rescue import shred
+    from pocketotp.vault.shred import shred
 
-        yield from shred(token.drive, token.raw)
-        token.found = None
+    yield from shred(token.drive, token.raw, token.buffer, token.pair is not None)
+    token.found = None
     nvm_log.erase_nvm(token.nvm)
     token.state = states.BLANK
     token.reason = ""

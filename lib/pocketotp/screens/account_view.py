@@ -7,9 +7,12 @@ from __future__ import annotations
 
 from pocketotp.clock.clock import ClockError
 from pocketotp.crypto import hashes
+from pocketotp.errors import StorageError
 from pocketotp.otp.account import HOTP
 from pocketotp.otp.codes import KeyedCodes, totp_counter
 from pocketotp.ui.text import plain
+
+DAMAGED = "damaged"
 
 
 class AccountView:
@@ -30,7 +33,7 @@ class AccountView:
         self.issuer = ""  # in characters that the display has
         self.name = ""
         self.code = ""
-        self.trouble = ""  # why there is no code: a reason of clock.py
+        self.trouble = ""  # why there is no code: a reason of clock.py, or DAMAGED
         self.flags = 0
         self.is_hotp = False
         self._counter = -1  # of `code`
@@ -41,8 +44,12 @@ class AccountView:
     def select(self, position: int) -> None:
         """Opens an account; a quick code is there after the next `update`."""
         self.wipe()
-        account = self._token.account(position)
         self.position = position
+        try:
+            account = self._token.account(position)
+        except StorageError:
+            self.issuer = self.trouble = DAMAGED
+            return
         self.issuer = plain(account.issuer)
         self.name = plain(account.name)
         self.flags = account.flags
@@ -60,6 +67,8 @@ class AccountView:
         Steps of a slow code, about 90 ms each, are done only if `may_work`.
         """
         code, trouble = self.code, self.trouble
+        if trouble == DAMAGED:
+            return False
         try:
             self.utc = self._clock.now()
             self.trouble = ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pocketotp.keyboard import typist
 from pocketotp.otp.account import DISABLED, HIDE, SHOW_ONLY, TYPE_ONLY
-from pocketotp.screens.account_view import AccountView
+from pocketotp.screens.account_view import DAMAGED, AccountView
 from pocketotp.screens.base import Screen
 from pocketotp.ui import keys
 from pocketotp.ui import text as fit
@@ -84,13 +84,15 @@ class Accounts(Screen):
     def _draw_trouble(self, canvas) -> None:
         from pocketotp.screens.clock_words import why
 
+        trouble = self._view.trouble
+        way = "Delete it: Connect" if trouble == DAMAGED else "Set it: Menu > Clock"
         if canvas.tall:
             canvas.center(2, "No codes:")
-            canvas.center(3, why(self._view.trouble))
-            canvas.center(4, "Set it: Menu > Clock")
+            canvas.center(3, why(trouble))
+            canvas.center(4, way)
         else:
-            canvas.center(1, why(self._view.trouble))
-            canvas.center(2, "Menu > Clock")
+            canvas.center(1, why(trouble))
+            canvas.center(2, way[way.index(":") + 2 :])
 
     def _visible(self) -> bool:
         flags = self._view.flags

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pocketotp.clock import civil
+from pocketotp.errors import StorageError
 from pocketotp.screens.base import Screen
 from pocketotp.ui import keys
 from pocketotp.ui import text as fit
@@ -68,7 +69,10 @@ class Activity(Screen):
         position = self.app.token.position(place)
         if position < 0:
             return "typed"
-        account = self.app.token.account(position)
+        try:
+            account = self.app.token.account(position)
+        except StorageError:
+            return ">damaged"
         account.wipe()
         return ">" + fit.plain(account.issuer or account.name)[:8]
 

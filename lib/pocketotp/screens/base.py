@@ -10,7 +10,7 @@ class Screen:
     `changed`, and the loop then calls `draw`. Screens touch neither storage nor the link.
     """
 
-    idle_locks = True  # False: no lock for want of key presses
+    idle_locks = True  # False: without key presses it locks only after minutes
     working = False  # True: every tick is a step of long work
 
     def __init__(self, app) -> None:

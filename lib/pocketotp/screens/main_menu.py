@@ -22,8 +22,6 @@ def main_menu(app, at: int = 0):
 
 
 def _connect(app):
-    if app.connected_mode:
-        return app.leave_connect()
     from pocketotp.screens.connect import offer
 
     return offer(app)

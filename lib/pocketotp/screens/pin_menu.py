@@ -50,7 +50,7 @@ def _new_code(app):
 
     def show(groups):
         if groups is None:
-            return Message(app, "Wrong PIN", "It counted as a try.", lambda: pin_menu(app, 1))
+            return Message(app, "Wrong PIN", "It counted as a try.")  # and locked the token
         from pocketotp.screens import recovery_code
 
         return recovery_code.present(app, groups, commit)

@@ -20,21 +20,26 @@ def forgot(app):
 
 def damaged(app):
     """Home of a token whose record of attempts or vault is not to be trusted."""
-    if app.token.found is not None:
-        way = ("Recover the vault", lambda: _rescue(app))
-    else:
-        way = ("Use recovery code", lambda: start(app))
-    items = (
+    items = [
         ("What happened?", lambda: _why(app)),
-        way,
         ("Erase everything", lambda: _erase(app)),
         ("About", lambda: _about(app)),
-    )
+    ]
+    if app.token.found is not None:
+        items.insert(1, ("Recover the vault", lambda: _rescue(app)))
+    elif _has_vault(app):
+        items.insert(1, ("Use recovery code", lambda: start(app)))
     return Menu(app, "Damaged", items, app.home)
 
 
+def _has_vault(app):
+    """Whether there is one for the recovery code to open."""
+    pair = app.token.pair
+    return app.token.found is None and pair is not None and pair.newest() is not None
+
+
 def _why(app):
-    hope = "" if app.token.found else " Only the recovery code opens it."
+    hope = " Only the recovery code opens it." if _has_vault(app) else ""
     return Message(app, "Damaged", app.token.reason + "." + hope)
 
 
@@ -74,5 +79,9 @@ def _after(app, result: str):
 
 
 def _set_pin(app, pin: str):
+    def failed(error):
+        app.token.lock()
+        return Message(app, "Not done", error.reason)
+
     work = app.token.set_pin(pin)
-    return Progress(app, "Storing", work, lambda _: app.opened(), fast=True)
+    return Progress(app, "Storing", work, lambda _: app.opened(), fast=True, failed=failed)

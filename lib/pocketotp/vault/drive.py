@@ -40,9 +40,9 @@ class Drive:
         _open_for_ever.append(file)
         return file
 
-    def open_new(self, name):
-        """A new file that grows as it is written."""
-        return open("/" + name, "wb")
+    def open_again(self, name):
+        """Opens an existing file for reading and writing in place; the caller closes it."""
+        return open("/" + name, "r+b")
 
     def remove(self, name):
         """Removes a file that was never opened with `open`."""

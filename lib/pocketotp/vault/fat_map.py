@@ -78,6 +78,15 @@ class FatMap:
             return -1
         return self._data + (first - 2) * self.cluster_blocks * layout.BLOCK
 
+    def length(self, name):
+        """Bytes of all clusters in the file's chain, or -1 when that has no end."""
+        cluster = self._first_cluster(name)
+        count = 0
+        while 2 <= cluster < END_OF_CHAIN and count < END_OF_CHAIN:
+            cluster = self._next(cluster)
+            count += 1
+        return count * self.cluster_blocks * layout.BLOCK if cluster >= END_OF_CHAIN else -1
+
 
 def slot_offset(address):
     """Offset inside a padded file at `address` of the first erase sector that is all its own."""

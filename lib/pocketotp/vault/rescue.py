@@ -11,7 +11,6 @@ from pocketotp.vault.fat_map import FatMap, slot_offset
 from pocketotp.vault.layout import STATE_SLOT, VAULT_SLOT
 from pocketotp.vault.region import Region
 
-_SHREDDER = "filler.z"
 _MAX_FILLERS = 60  # more than the drive has room for
 
 
@@ -118,22 +117,3 @@ class Rescue:
         return not _overlaps(address, size, found.vault, VAULT_SLOT) and not _overlaps(
             address, size, found.state, STATE_SLOT
         )
-
-
-def shred(drive, raw):
-    """Generator: overwrites what `search` finds in free space, by filling the drive once.
-
-    For an owner who starts anew instead: the old slots would still open with the old PIN.
-    """
-    if search(raw) is None:
-        return
-    block = bytes(layout.SECTOR)
-    with drive.open_new(_SHREDDER) as file:
-        try:
-            while True:
-                file.write(block)
-                yield 500
-        except OSError:
-            pass  # the drive is full: everything that was free is zero now
-    drive.remove(_SHREDDER)
-    drive.sync()

@@ -186,6 +186,57 @@ def test_forgotten_pin(filled) -> None:
     filled().run(script)
 
 
+def recovered(hand):
+    yield from hand.until("Enter PIN")
+    yield from hand.hold("up")
+    yield from hand.choose("Use recovery code")
+    for group in hand.recovery:
+        yield from enter_group(hand, group)
+    yield from hand.until("New PIN", 10)
+    assert app_of(hand).token.recovered is not None
+
+
+def test_left_alone_after_the_recovery_code_it_locks(filled) -> None:
+    """Else whoever finds it would choose the PIN."""
+
+    def script(hand):
+        yield from recovered(hand)
+        yield 62
+        assert app_of(hand).token.recovered is None
+        yield from hand.click("down")
+        hand.expect("Enter PIN")
+
+    filled().run(script)
+
+
+def test_a_computer_that_sleeps_locks_it_after_the_recovery_code(filled) -> None:
+    def script(hand):
+        yield from recovered(hand)
+        hand.board.computer.suspended = True
+        yield 0.5
+        assert app_of(hand).token.recovered is None
+        hand.expect("Enter PIN")
+
+    filled().run(script)
+
+
+def test_a_new_pin_that_cannot_be_stored_locks_it_again(filled) -> None:
+    def script(hand):
+        yield from recovered(hand)
+        yield from hand.enter("97531")
+        yield from hand.read_on()
+        erase, program = hand.board.flash.erase, hand.board.flash.program
+        hand.board.flash.erase = hand.board.flash.program = lambda *_: None
+        yield from hand.enter("97531")
+        yield from hand.until("Not done", 20)
+        hand.board.flash.erase, hand.board.flash.program = erase, program
+        assert app_of(hand).token.recovered is None
+        yield from hand.read_on()
+        hand.expect("Enter PIN")
+
+    filled().run(script)
+
+
 def test_going_back_through_the_groups(filled) -> None:
     def script(hand):
         yield from hand.until("Enter PIN")

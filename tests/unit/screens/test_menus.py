@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from unit.screens.owner import PIN
+from pocketotp import states
+from tampering import opener
+from torture import traces
+from unit.screens.owner import PIN, app_of
 
 
 def opened(hand):
@@ -101,7 +104,7 @@ def test_a_new_recovery_code_needs_the_pin(filled) -> None:
         yield from hand.until("Wrong PIN", 20)
         hand.expect("It counted as a try")
         yield from hand.read_on()
-        hand.expect(">New recovery code")
+        hand.expect("9 tries left")  # it is locked: no menu
 
     filled().run(script)
 
@@ -201,3 +204,58 @@ def test_what_was_typed_is_remembered_though_the_plug_is_pulled(filled) -> None:
         hand.expect("03-01 13:00 >GitHub")
 
     hand.run(after)
+
+
+def test_a_damaged_account_is_said_and_the_others_work(filled) -> None:
+    hand = filled()
+
+    def typed(hand):
+        yield from opened(hand)
+        yield from hand.click("ok")
+        yield from hand.until("Typed", 5)
+        yield 12
+
+    hand.run(typed)
+    memory = hand.board.flash.memory
+    for slot in traces.slots(bytes(memory)):
+        for at, number, *_ in traces.records(bytes(memory), slot):
+            memory[at + 40] ^= number == 1
+
+    def script(hand):
+        yield from hand.until("Enter PIN")
+        yield from hand.enter(PIN)
+        yield from hand.until("account is damaged", 10)
+        yield from hand.click("ok")
+        yield 2
+        hand.expect("damaged")
+        yield from hand.click("down")
+        hand.expect("Long")
+        yield 0.3
+        assert len(hand.glass().large) == 8
+        yield from in_menu(hand, "Activity")
+        hand.expect(">damaged")
+
+    hand.run(script)
+    assert hand.resets == []
+
+
+def test_a_recovery_code_left_on_the_glass_locks_and_changes_nothing(filled) -> None:
+    def script(hand):
+        yield from opened(hand)
+        yield from in_menu(hand, "PIN and recovery", "New recovery code")
+        yield from hand.read_on()
+        yield from hand.enter(PIN)
+        yield from hand.until("Recovery code", 60)
+        yield from hand.read_on()
+        yield from hand.until("Group 1 of 7")
+        yield 280  # the owner looks for a pen
+        hand.expect("Group 1 of 7")
+        yield 30
+        assert app_of(hand).token.state == states.LOCKED
+        assert app_of(hand).token.pending is None
+        assert "Group" not in hand.see()
+
+    hand = filled()
+    hand.run(script)
+    memory = bytes(hand.board.flash.memory)
+    assert opener.deks(memory, groups=tuple(hand.recovery))  # the old code still counts
