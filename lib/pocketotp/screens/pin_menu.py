@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pocketotp import states
 from pocketotp.screens import new_pin
 from pocketotp.screens.menu import Menu
 from pocketotp.screens.message import Message
@@ -49,6 +50,8 @@ def _new_code(app):
         return Progress(app, "Making keys", work, show, fast=True)
 
     def show(groups):
+        if app.token.state == states.BLANK:
+            return app.wiped()
         if groups is None:
             return Message(app, "Wrong PIN", "It counted as a try.")  # and locked the token
         from pocketotp.screens import recovery_code

@@ -109,6 +109,19 @@ def test_a_new_recovery_code_needs_the_pin(filled) -> None:
     filled().run(script)
 
 
+def test_the_last_wrong_pin_there_erases_and_says_so(filled) -> None:
+    def script(hand):
+        yield from opened(hand)
+        for _ in range(9):
+            app_of(hand).token.attempts.burn()
+        yield from in_menu(hand, "PIN and recovery", "New recovery code")
+        yield from hand.read_on()
+        yield from hand.enter("0000")
+        yield from hand.until("empty now", 30)
+
+    filled().run(script)
+
+
 def test_the_wipe_pin_erases(filled) -> None:
     def script(hand):
         yield from opened(hand)
