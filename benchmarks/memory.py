@@ -53,7 +53,7 @@ def free():
     gc.collect()
     return gc.mem_free()
 
-def measuring(name, where=None, locals=None, wanted=(), level=0):
+def measuring(name, where=None, locals=None, wanted=None, level=0):
     some = type(wanted) is tuple and name.count(".") == 1
     full = name + "." + wanted[0] if some else name
     if full in sys.modules or name in sys.modules and not name.startswith("pocket"):
