@@ -37,7 +37,7 @@ EVERYDAY = (
 CONNECT = (
     ("connect mode: from the start to the PIN wheel", "expect PIN"),
     ("connect mode: after the PIN", f"enter-pin {accounts.PIN}\nexpect 'Connect mode'\nwait 1"),
-    ("connect mode: a backup", "run pocketotp backup create my.backup &\nconfirm\nwait 1"),
+    ("connect mode: a backup", "run pocketotp backup create FOLDER/my.backup &\nconfirm\nwait 1"),
 )
 
 CODE = """
@@ -147,7 +147,7 @@ def tables(flash: bytes, stages: tuple[tuple[str, str], ...]) -> list[str]:
     with Board(flash, "--xip-miss", "125", "--rtc", pocket.CLOCK) as board:
         bench, seen = Bench(board), 0
         for title, script in stages:
-            bench.play(script)
+            bench.play(script.replace("FOLDER", str(bench.folder)))
             text = board.console()
             free = int(re.findall(r"free (\d+)", text)[-1])
             if not seen:
