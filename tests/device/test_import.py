@@ -6,8 +6,6 @@ still while the computer thinks, whose own speed is no business of this test.
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections import defaultdict
 
 import pytest
@@ -29,17 +27,6 @@ STAGES = {
     protocol.IMPORT_COMMIT: "commit",
     protocol.VERIFY: "comparison",
 }
-
-
-def account_list(count: int) -> str:
-    """otpauth lines: every tenth account is SHA-512, every fourth SHA-256, the others SHA-1."""
-    lines = []
-    for i in range(count):
-        secret = base64.b32encode(hashlib.sha512(b"%d" % i).digest()[:20]).decode()
-        algorithm = "SHA512" if i % 10 == 9 else "SHA256" if i % 4 == 1 else "SHA1"
-        label = f"Issuer%20{i:03d}:user{i:03d}@example.com"
-        lines.append(f"otpauth://totp/{label}?secret={secret}&algorithm={algorithm}")
-    return "\n".join(lines) + "\n"
 
 
 def stages(heard: list[Heard]) -> dict[str, list[float]]:
@@ -83,7 +70,7 @@ def page_to_the_end(bench: Bench) -> None:
 def test_a_hundred_accounts_in_time(start_board, tmp_path, monkeypatch) -> None:
     monkeypatch.setenv("POCKETOTP_PATIENCE", "100")
     path = tmp_path / "accounts.txt"
-    path.write_text(account_list(ACCOUNTS))
+    path.write_text("\n".join(tokens.many(ACCOUNTS, 10)) + "\n")
     board = start_board(tokens.empty().on(), *REALISTIC)
     bench = Bench(board)
     bench.machine.turns = True

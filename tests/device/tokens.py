@@ -42,12 +42,13 @@ ACCOUNTS = (
 LABELS = ("sha1-user", "sha256-user", "sha512-user", "hotp-user", "Works")
 
 
-def many(count: int) -> tuple[str, ...]:
-    """otpauth lines: every fourth account is SHA-256, every twentieth SHA-512."""
+def many(count: int, sha512_every: int = 20) -> tuple[str, ...]:
+    """otpauth lines: some SHA-512, every fourth of the others SHA-256, the rest SHA-1."""
     lines = []
     for i in range(count):
         secret = base64.b32encode(hashlib.sha512(b"%d" % i).digest()[:20]).decode()
-        algorithm = "SHA512" if i % 20 == 9 else "SHA256" if i % 4 == 1 else "SHA1"
+        is_slow = i % sha512_every == 9
+        algorithm = "SHA512" if is_slow else "SHA256" if i % 4 == 1 else "SHA1"
         label = f"Issuer%20{i:03d}:user{i:03d}@example.com"
         lines.append(f"otpauth://totp/{label}?secret={secret}&algorithm={algorithm}")
     return tuple(lines)

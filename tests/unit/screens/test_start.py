@@ -10,6 +10,15 @@ from simulator.board import OLED_ADDRESS, RTC_ADDRESS
 from unit.screens.owner import PIN, app_of, go_to
 
 
+def connected(hand):
+    """From a power-up with OK down to the home of connect mode."""
+    yield from hand.until("Let go of OK")
+    hand.board.release("ok")
+    yield 0.3
+    yield from hand.enter(PIN)
+    yield from hand.until("Connect mode", 10)
+
+
 def test_without_a_clock_it_says_so_and_stays_locked(filled) -> None:
     hand = filled()
     hand.board.remove(RTC_ADDRESS)
@@ -217,11 +226,7 @@ def test_connect_mode_leads_nowhere_but_out(filled) -> None:
     """Owner and computer must not change the vault at the same time."""
 
     def script(hand):
-        yield from hand.until("Let go of OK")
-        hand.board.release("ok")
-        yield 0.3
-        yield from hand.enter(PIN)
-        yield from hand.until("Connect mode", 10)
+        yield from connected(hand)
         for key in ("ok", "up", "down"):
             yield from hand.click(key)
             hand.expect("Connect mode")
@@ -237,11 +242,7 @@ def test_work_on_the_token_is_not_broken_off_by_a_question(filled) -> None:
     """A wipe goes on, whatever the computer asks meanwhile."""
 
     def script(hand):
-        yield from hand.until("Let go of OK")
-        hand.board.release("ok")
-        yield 0.3
-        yield from hand.enter(PIN)
-        yield from hand.until("Connect mode", 10)
+        yield from connected(hand)
         serial = hand.firmware.chip.usb.serial
         serial.dtr = True
         serial.to_device += frame.encode(protocol.HELLO, 1, b"")
