@@ -129,8 +129,8 @@ def _prf(inner, outer, message) -> bytes:
 def _iterate(inner, outer, last: bytes, count: int, buffer: bytearray):
     """`count` further digests after `last`: the last of them, and their sum for `_fold`.
 
-    They go into `buffer`, not into a list: live digests strewn over a heap that is nearly full would
-    leave no hole of that size for the sum.
+    They go into `buffer`, not into a list: live digests strewn over a heap that is nearly full
+    would leave no hole of that size for the sum.
     """
     batch = len(buffer) // SIZE
     make = new  # locals are quicker than globals
