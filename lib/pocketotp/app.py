@@ -11,7 +11,7 @@ import gc
 from pocketotp import states
 from pocketotp.clock.clock import ClockError
 from pocketotp.errors import PocketError
-from pocketotp.modes import journal
+from pocketotp.nvm import journal
 from pocketotp.ui import keys as key_kinds
 from pocketotp.unload import tidy
 from pocketotp.vault import events

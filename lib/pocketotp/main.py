@@ -1,7 +1,6 @@
 """The firmware from power-up to reset: starts, runs the loop for ever, shuts after a fault.
 
-With start.py the only modules that touch board, busio, keypad and the like. Whatever goes wrong
-ends in a fault screen without secrets and a reset.
+Whatever goes wrong ends in a fault screen without secrets and a reset.
 """
 
 from __future__ import annotations

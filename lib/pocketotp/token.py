@@ -9,14 +9,12 @@ from pocketotp.clock.trust import ClockTrust
 from pocketotp.crypto import hashes
 from pocketotp.crypto.entropy import EntropyPool
 from pocketotp.errors import Locked, NotFound, StorageError
-from pocketotp.modes import journal
-from pocketotp.modes.journal import Journal
+from pocketotp.nvm.attempts import Attempts
+from pocketotp.nvm.journal import Journal
 from pocketotp.otp.account import HOTP
 from pocketotp.otp.codes import code as account_code
 from pocketotp.otp.codes import totp_counter
-from pocketotp.pin import nvm as nvm_log
 from pocketotp.pin import policy
-from pocketotp.pin.attempts import Attempts
 from pocketotp.vault import events, header, layout, state
 from pocketotp.vault.slot_pair import SlotPair
 
@@ -49,82 +47,17 @@ class Token:
         self.crashed = False  # before this start, and Activity does not say so yet
         self._imported = None
         self._wait_from = ticks_ms()
-        self._start()
+        from pocketotp.pin.startup import start
+
+        start(self)
 
     # ------------------------------------------------------------------ start
 
-    def _start(self):
-        """Finds out what is there; finishes a wipe or a compaction that was cut."""
-        try:
-            self.open_files()
-        except StorageError as error:
-            self._start_without_files(error)
-            return
-        self._settle()
-        if self._must_wipe():
-            self._wipe_now()
-        else:
-            self._judge()
-
-    def _settle(self):
-        """Reads the heads; a half-erased nvm is written before anybody counts attempts in it."""
-        self.pair.refresh()
-        if not self.journal.is_pending(journal.MODE_WIPE):
-            self._finish_compaction()
-            self._drop_foreign()
-
-    def _start_without_files(self, error):
-        """Blank, or the drive was formatted by something else."""
-        if self.journal.is_pending(journal.MODE_WIPE):
-            self._wipe_now()
-            return
-        self._judge_without_vault(error.reason)
-
-    def _judge_without_vault(self, reason):
-        """No valid slot in the files: blank, being set up, or damaged; perhaps to be rescued."""
-        from pocketotp.vault import rescue
-
-        known = nvm_log.read_header(self.nvm)
-        if known is not None and self._is_setting_up():
-            return
-        try:
-            self.found = rescue.search(self.raw, known[1] if known else None)
-        except StorageError:
-            self.found = None
-        if self.found is not None:
-            self._damage("The drive was formatted, but the vault is still in the flash")
-        elif known is not None and self._is_wiped():
-            self._wipe_now()
-        elif known is not None:
-            self._damage(reason)
-
-    def _is_wiped(self):
-        """Both headers are zeros: a wipe was cut while it erased nvm, and its note with it."""
-        return self.pair is not None and not any(
-            any(region.read(0, layout.BLOCK)) for region in self.pair.regions
-        )
-
     def rescue(self):
         """Generator: makes the vault's files again from what was `found` in the flash."""
-        from pocketotp.vault.rescue import Rescue
+        from pocketotp.pin.startup import rescue
 
-        yield from Rescue(self.drive, self.raw, self.found, self.buffer).run()
-        self.found = None
-        self.state = states.BLANK
-        self.open_files()
-        self._settle()
-        if self._must_wipe():  # the last try was used up before
-            yield from self.wipe()
-        else:
-            self._judge()
-        yield 1000
-
-    def _wipe_now(self):
-        try:
-            for _ in self.wipe():
-                pass
-        except StorageError as error:
-            self._damage(error.reason)
+        return rescue(self)
 
     def open_files(self):
         """Opens the four files of the vault. Raises StorageError."""
@@ -136,61 +69,6 @@ class Token:
         self.pair = SlotPair(vault_regions, header.parse, bytearray(layout.BLOCK))
         self.state_pair = SlotPair(state_regions, state.parse, self.buffer)
 
-    def _is_setting_up(self):
-        return self.journal.is_pending(journal.MODE_SETUP)
-
-    def _must_wipe(self):
-        if self.journal.is_pending(journal.MODE_WIPE):
-            return True
-        head = self.pair.newest()
-        return (
-            head is not None
-            and nvm_log.read_header(self.nvm) is not None
-            and self.attempts.count() >= head.wipe_limit
-        )
-
-    def _judge(self):
-        head = self.pair.newest()
-        known = nvm_log.read_header(self.nvm)
-        if head is None:
-            self._judge_without_vault("No valid vault on the drive")
-            return
-        if known is None or known[1] != head.vault_id:
-            self._damage("The record of PIN attempts is lost")
-            return
-        if self._is_setting_up():
-            self.journal.done(journal.MODE_SETUP)
-        self.crashed = self.journal.is_pending(journal.MODE_CRASH)
-        self.state = states.LOCKED
-
-    def _damage(self, reason):
-        self.state = states.DAMAGED
-        self.reason = reason
-
-    def _finish_compaction(self):
-        """A cut while nvm was rewritten is finished; the mark was set after a right PIN.
-
-        A mark that nvm has passed is history: written back, it must not restore attempts.
-        """
-        head = self.pair.newest()
-        self.state_pair.refresh()
-        mark = self.state_pair.newest()
-        if not (head and mark and mark.mark) or mark.vault_id != head.vault_id:
-            return
-        known = nvm_log.read_header(self.nvm)
-        if known is None or known[0] < mark.mark:
-            nvm_log.format_nvm(self.nvm, mark.mark, head.vault_id, self.buffer)
-
-    def _drop_foreign(self):
-        """A slot of another vault does not count beside one of the vault that nvm belongs to."""
-        known = nvm_log.read_header(self.nvm)
-        heads = self.pair.heads
-        if known is None or None in heads:
-            return
-        ours = [head.vault_id == known[1] for head in heads]
-        if ours[0] != ours[1]:
-            heads[ours[0]] = None
-
     # ------------------------------------------------------------------ waiting
 
     @property
@@ -199,10 +77,15 @@ class Token:
         return self.attempts.count() if self.state != states.BLANK else 0
 
     @property
+    def wipe_limit(self):
+        """Wrong PINs after which the token wipes itself, 3 to 16; 0 without a vault."""
+        head = self.pair.newest() if self.pair else None
+        return head.wipe_limit if head else 0
+
+    @property
     def tries_left(self):
         """PINs that may still be tried before the token wipes itself."""
-        head = self.pair.newest() if self.pair else None
-        return max(0, head.wipe_limit - self.failures) if head else 0
+        return max(0, self.wipe_limit - self.failures)
 
     def wait_s(self, now_ms):
         """Whole seconds until the next PIN may be tried; counted while the token has power."""
@@ -225,19 +108,19 @@ class Token:
 
     def prepare(self):
         """Generator: makes the files of the vault. Raises StorageError."""
-        from pocketotp.vault.setup import prepare
+        from pocketotp.pin.setup import prepare
 
         return prepare(self)
 
     def create(self, pin):
         """Generator: makes keys in memory; returns the recovery code as seven groups."""
-        from pocketotp.vault.setup import create
+        from pocketotp.pin.setup import create
 
         return create(self, pin)
 
     def commit_setup(self):
         """Generator: writes what `create` made; the token is then unlocked."""
-        from pocketotp.vault.setup import commit
+        from pocketotp.pin.setup import commit
 
         return commit(self)
 
@@ -424,7 +307,7 @@ class Token:
 
     def begin_restore(self):
         """A Restorer: `put` bytes, `finish`, then `commit(groups, pin)` or `abort`."""
-        from pocketotp.vault.restore import Restorer
+        from pocketotp.pin.restore import Restorer
 
         self._opened()
         self._imported = None

@@ -16,6 +16,9 @@ _RARE = (
     "pocketotp.pin.lock",
     "pocketotp.pin.opening",
     "pocketotp.pin.recovery",
+    "pocketotp.pin.restore",
+    "pocketotp.pin.setup",
+    "pocketotp.pin.startup",
     "pocketotp.pin.wipe",
     "pocketotp.ui.letters",
     "pocketotp.vault.backup",
@@ -24,8 +27,6 @@ _RARE = (
     "pocketotp.vault.files",
     "pocketotp.vault.raw_flash",
     "pocketotp.vault.rescue",
-    "pocketotp.vault.restore",
-    "pocketotp.vault.setup",
     "pocketotp.vault.shred",
 )
 # Connect mode ends in a reset: after the PIN nothing of this is needed any more.

@@ -26,7 +26,7 @@ ONLY_CONNECT = (
     "pocketotp/link",
     "pocketotp/vault/backup",
     "pocketotp/vault/importer",
-    "pocketotp/vault/restore",
+    "pocketotp/pin/restore",
     "pocketotp/screens/confirm",
     "pocketotp/screens/connect",
     "pocketotp/screens/restore",

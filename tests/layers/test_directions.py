@@ -1,13 +1,13 @@
 """The rooms of the firmware and what each may import: nothing goes back.
 
-lib/ never imports the host, the simulator or tests. Only the loop, what starts it and boot.py's
-part touch hardware, and the canvas the display. Screens never touch storage or the link; the link
-never draws.
+The rule is the table in docs/architecture.md. lib/ never imports the host, the simulator or tests.
+Only the loop, what starts it and boot.py's part touch hardware, and the canvas the display.
 """
 
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -43,30 +43,9 @@ HARDWARE_USERS = {
     "pocketotp.ui": {"displayio", "terminalio"},
 }
 
-# What each room of lib/pocketotp must never import.
-FORBIDDEN = {
-    "otp": ("vault", "pin", "clock", "screens", "ui", "link", "keyboard", "modes", "token"),
-    "crypto": (
-        "otp",
-        "vault",
-        "pin",
-        "clock",
-        "screens",
-        "ui",
-        "link",
-        "keyboard",
-        "modes",
-        "token",
-    ),
-    "clock": ("otp", "vault", "pin", "screens", "ui", "link", "keyboard", "modes", "token"),
-    "pin": ("screens", "ui", "link", "keyboard", "otp"),
-    "vault": ("screens", "ui", "link", "keyboard"),
-    "ui": ("vault", "pin", "link", "token", "screens", "modes"),
-    "screens": ("vault", "link"),
-    "link": ("screens", "ui", "vault", "keyboard"),
-    "keyboard": ("screens", "ui", "link", "vault", "pin", "token"),
-    "modes": ("screens", "link", "otp", "keyboard"),
-}
+FOR_ALL = {"errors", "states"}
+NOT_ROOMS = FOR_ALL | {"__init__", "heap"}  # heap.py is called by code.py, before anything else
+EVERYTHING = "all above but"
 
 
 def module_name(path: Path, base: Path) -> str:
@@ -92,19 +71,49 @@ def roots(path: Path) -> set[str]:
     return {name.partition(".")[0] for name in imports(path)}
 
 
-# The kinds of events are numbers that whoever writes an event needs.
-SHARED = {"pocketotp.vault.events"}
+def table() -> dict[str, set[str]]:
+    """Room to what it may use, in the order of the table in docs/architecture.md.
+
+    "vault" stands for all of the room, "vault.events" for one module.
+    """
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `([a-z_]+)(?:/|\.py)` \|.*\| ?(.*?) ?\|$", text, re.MULTILINE)
+    found: dict[str, set[str]] = {}
+    for room, uses in rows:
+        names = {name.rstrip("/").replace("/", ".") for name in re.findall(r"`([^`]+)`", uses)}
+        found[room] = set(found) - names if uses.startswith(EVERYTHING) else names
+    return found
 
 
 def rooms(path: Path) -> set[str]:
-    """The rooms (or modules) right below pocketotp that a file imports."""
-    names = imports(path)
-    if names & SHARED:
-        names -= {"pocketotp.vault"}
-    parts = (name.split(".") for name in names if not name.startswith(tuple(SHARED)))
-    return {part[1] for part in parts if part[0] == "pocketotp" and len(part) > 1}
+    """What a file imports of pocketotp and the codec, without pocketotp's own name."""
+    found = set()
+    for name in imports(path):
+        package, _, rest = name.partition(".")
+        if package == "pocketlink":
+            found.add(package)
+        elif package == "pocketotp" and rest and not rest.startswith("__"):
+            found.add(rest)
+    return found
 
 
+def is_in(name: str, entry: str) -> bool:
+    """Whether an import is of a room or module, or of something in it."""
+    return name == entry or name.startswith(entry + ".")
+
+
+def is_covered(name: str, allowed: set[str]) -> bool:
+    """Whether an import is of an allowed room or module, or the way to one."""
+    return any(is_in(name, entry) or is_in(entry, name) for entry in allowed)
+
+
+def files_of(room: str) -> list[Path]:
+    """The files of a room of lib/pocketotp."""
+    alone = LIB / "pocketotp" / f"{room}.py"
+    return [alone] if alone.is_file() else sorted((LIB / "pocketotp" / room).rglob("*.py"))
+
+
+TABLE = table()
 FIRMWARE = sorted((LIB / "pocketotp").rglob("*.py")) + sorted((LIB / "pocketlink").rglob("*.py"))
 
 
@@ -120,11 +129,34 @@ def test_hardware_only_where_it_is_put_together(path):
     assert roots(path) & HARDWARE - allowed == set()
 
 
-@pytest.mark.parametrize("room", FORBIDDEN)
-def test_rooms_import_in_one_direction(room):
-    files = sorted((LIB / "pocketotp" / room).rglob("*.py"))
-    wrong = {module_name(path, LIB): sorted(rooms(path) & set(FORBIDDEN[room])) for path in files}
-    assert {name: found for name, found in wrong.items() if found} == {}
+def test_every_room_is_in_the_table():
+    rooms = {path.stem for path in (LIB / "pocketotp").iterdir() if path.suffix in ("", ".py")}
+    assert set(TABLE) == rooms - NOT_ROOMS - {"__pycache__"}
+
+
+@pytest.mark.parametrize("room", TABLE)
+def test_a_room_imports_what_its_row_names(room):
+    allowed = TABLE[room] | FOR_ALL | {room}
+    wrong = {
+        module_name(path, LIB): found
+        for path in files_of(room)
+        if (found := sorted(name for name in rooms(path) if not is_covered(name, allowed)))
+    }
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("room", TABLE)
+def test_a_row_names_nothing_that_its_room_does_not_use(room):
+    used = {name for path in files_of(room) for name in rooms(path)}
+    unused = {entry for entry in TABLE[room] if not any(is_in(name, entry) for name in used)}
+    assert unused == set() or room == "start"
+
+
+@pytest.mark.parametrize("room", TABLE)
+def test_a_room_uses_only_rooms_above_its_row(room):
+    above = list(TABLE)[: list(TABLE).index(room)]
+    uses = {entry.partition(".")[0] for entry in TABLE[room]} - {"pocketlink"}
+    assert uses <= set(above)
 
 
 @pytest.mark.parametrize("path", sorted((LIB / "pocketlink").glob("*.py")), ids=lambda p: p.stem)

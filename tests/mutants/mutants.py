@@ -9,14 +9,13 @@ the drive's cache out first, so a write that is compared is durable; see `unsync
 
 from __future__ import annotations
 
-from pocketotp import token as token_module
 from pocketotp.crypto import hashes
 from pocketotp.crypto.siv import Siv
-from pocketotp.modes import journal
-from pocketotp.pin import attempts, change
-from pocketotp.pin import nvm as nvm_log
+from pocketotp.nvm import attempts, journal
+from pocketotp.nvm import log as nvm_log
+from pocketotp.pin import change, startup
+from pocketotp.pin import setup as setup_module
 from pocketotp.vault import body, erase, importer, keys, region, slot_pair, state, vault
-from pocketotp.vault import setup as setup_module
 from tampering.memory import Memory
 
 # ---------------------------------------------------------------- writing
@@ -43,7 +42,8 @@ def equal_sectors_written(patch) -> None:
         self._file.seek(self._start + offset)
         self._file.write(data)
         self._drive.sync()
-        assert real(self, offset, memoryview(data))
+        if not real(self, offset, memoryview(data)):
+            raise RuntimeError("The mutant itself failed")  # an AssertionError would count as found
         return True
 
     patch.setattr(region.Region, "write", write)
@@ -217,32 +217,32 @@ def compaction_without_its_mark(patch) -> None:
 
 def half_erased_nvm_counted(patch) -> None:
     """Attempts are counted before a cut compaction is finished: a torn erase wipes the token."""
-    real = token_module.Token._settle
+    real = startup._settle
 
-    def settle(self):
-        self.pair.refresh()
-        if not self._must_wipe():
-            real(self)
+    def settle(token):
+        token.pair.refresh()
+        if not startup._must_wipe(token):
+            real(token)
 
-    patch.setattr(token_module.Token, "_settle", settle)
+    patch.setattr(startup, "_settle", settle)
 
 
 def foreign_slot_counts(patch) -> None:
     """A slot of another vault beside ours shuts the token."""
-    patch.setattr(token_module.Token, "_drop_foreign", lambda self: None)
+    patch.setattr(startup, "_drop_foreign", lambda token: None)
 
 
 def old_mark_believed(patch) -> None:
     """A state block from an earlier day restores all attempts."""
 
-    def finish(self):
-        head, known = self.pair.newest(), nvm_log.read_header(self.nvm)
-        self.state_pair.refresh()
-        mark = self.state_pair.newest()
+    def finish(token):
+        head, known = token.pair.newest(), nvm_log.read_header(token.nvm)
+        token.state_pair.refresh()
+        mark = token.state_pair.newest()
         if head and mark and mark.mark and known != (mark.mark, head.vault_id):
-            nvm_log.format_nvm(self.nvm, mark.mark, head.vault_id)
+            nvm_log.format_nvm(token.nvm, mark.mark, head.vault_id)
 
-    patch.setattr(token_module.Token, "_finish_compaction", finish)
+    patch.setattr(startup, "_finish_compaction", finish)
 
 
 # ---------------------------------------------------------------- wipe and setup
@@ -275,7 +275,7 @@ def used_up_tries_forgotten(patch) -> None:
     def only_what_is_noted(token):
         return token.journal.is_pending(journal.MODE_WIPE)
 
-    patch.setattr(token_module.Token, "_must_wipe", only_what_is_noted)
+    patch.setattr(startup, "_must_wipe", only_what_is_noted)
 
 
 # ---------------------------------------------------------------- keys and order

@@ -6,7 +6,7 @@ import pytest
 
 from pocketotp.crypto import pbkdf2
 from pocketotp.errors import StorageError
-from pocketotp.pin import nvm as nvm_log
+from pocketotp.nvm import log as nvm_log
 from tampering.victim import PIN, WRONG
 from torture.bench import run
 

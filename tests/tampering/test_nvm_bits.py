@@ -9,9 +9,9 @@ from __future__ import annotations
 import pytest
 
 from pocketotp import states
-from pocketotp.modes import journal
-from pocketotp.pin import nvm as nvm_log
-from pocketotp.pin.attempts import Attempts
+from pocketotp.nvm import journal
+from pocketotp.nvm import log as nvm_log
+from pocketotp.nvm.attempts import Attempts
 from tampering.memory import flips
 from tampering.victim import WRONG, judge
 from torture.bench import PIN, run

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
+from pocketotp.nvm import log as nvm_log
 from pocketotp.otp.account import HOTP, Account
-from pocketotp.pin import nvm as nvm_log
 from pocketotp.token import Token
 from simulator.chips.nvm import START as NVM
 from torture import traces

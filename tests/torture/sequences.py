@@ -6,7 +6,7 @@ import random
 from collections import Counter
 from dataclasses import replace
 
-from pocketotp.pin import nvm as nvm_log
+from pocketotp.nvm import log as nvm_log
 from simulator.chips import flash as chip
 from torture.bench import PowerCut, run, same_keys
 from torture.cuts import other_half_done

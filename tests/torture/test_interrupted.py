@@ -9,10 +9,10 @@ import pytest
 
 from pocketotp import states
 from pocketotp.errors import StorageError
-from pocketotp.pin import nvm as nvm_log
+from pocketotp.nvm import log as nvm_log
 from pocketotp.pin import policy
+from pocketotp.pin.restore import Restorer
 from pocketotp.token import Token
-from pocketotp.vault.restore import Restorer
 from pocketotp.vault.vault import Vault
 from torture.bench import PIN, cheap_derivation, run
 from torture.operations import Base, aged, sample

@@ -86,10 +86,6 @@ class ClockTrust:
         if now > self.seen:
             self.seen = now
 
-    def is_backwards(self, now: int) -> bool:
-        """Whether the clock shows a time before one that it already showed."""
-        return now < self.seen
-
     def estimate(self, now: int) -> int:
         """How wrong the clock may be, in seconds rounded up; UNKNOWN if it was never set."""
         if not self.set_at:

@@ -19,8 +19,9 @@ import usb_hid
 import usb_midi
 
 from pocketotp import board_pins
-from pocketotp.modes import crash, journal
-from pocketotp.modes.journal import Journal
+from pocketotp.modes import crash
+from pocketotp.nvm import journal
+from pocketotp.nvm.journal import Journal
 from pocketotp.vault.presence import vault_present
 
 

@@ -4,10 +4,10 @@ A hard fault leaves no time to lock, and SRAM survives a reset. So the next star
 heap, before anything else is done. Pure; the journal is in `nvm`.
 """
 
-from pocketotp.modes import journal
-from pocketotp.modes.journal import Journal
+from pocketotp.nvm import journal
+from pocketotp.nvm.journal import Journal
+from pocketotp.nvm.log import read_header
 from pocketotp.pin.lock import fill_free_heap
-from pocketotp.pin.nvm import read_header
 
 
 def note(nvm) -> None:

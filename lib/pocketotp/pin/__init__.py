@@ -1,1 +1,1 @@
-"""The PIN: attempts kept in nvm, the waiting rule, and the recovery code."""
+"""The PIN and the recovery code: what makes, opens, changes and ends a vault."""

@@ -5,12 +5,12 @@ Each is in both slots before it reports success, for the old slot would open wit
 
 from pocketotp.crypto import hashes
 from pocketotp.crypto.siv import Siv
-from pocketotp.pin import nvm as nvm_log
+from pocketotp.nvm import log as nvm_log
 from pocketotp.pin import recovery
 from pocketotp.pin.check import checked_prk
 from pocketotp.pin.opening import compact, enter, load_state, open_vault
+from pocketotp.pin.setup import Pending, new_pin_wrap, new_recovery_wrap
 from pocketotp.vault import events, keys, layout
-from pocketotp.vault.setup import Pending, new_pin_wrap, new_recovery_wrap
 
 
 def recover(token, groups):

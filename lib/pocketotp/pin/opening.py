@@ -4,8 +4,8 @@ What is found broken is repaired here, after a right PIN or recovery code, and o
 """
 
 from pocketotp import states
-from pocketotp.modes import journal
-from pocketotp.pin import nvm as nvm_log
+from pocketotp.nvm import journal
+from pocketotp.nvm import log as nvm_log
 from pocketotp.pin import policy
 from pocketotp.vault import events, keys
 from pocketotp.vault.state import State

@@ -1,8 +1,8 @@
 """Erasing everything, for good: wraps and salts first, nvm last, resumed after any power cut."""
 
 from pocketotp import states
-from pocketotp.modes import journal
-from pocketotp.pin import nvm as nvm_log
+from pocketotp.nvm import journal
+from pocketotp.nvm import log as nvm_log
 from pocketotp.vault.erase import erase_all
 
 

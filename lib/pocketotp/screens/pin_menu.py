@@ -19,7 +19,7 @@ def pin_menu(app, at: int = 0):
         ("Change PIN", lambda: _change_pin(app)),
         ("New recovery code", lambda: _new_code(app)),
         ("Wipe PIN: " + ("on" if has_wipe_pin else "off"), lambda: _wipe_pin(app)),
-        ("Tries: %d" % app.token.tries_left, lambda: _limit(app)),
+        ("Tries: %d" % app.token.wipe_limit, lambda: _limit(app)),
         ("Back", lambda: _back(app)),
     )
     return Menu(app, "PIN and recovery", items, lambda: _back(app), at)
@@ -99,5 +99,5 @@ def _limit(app):
         ("%d wrong PINs" % limit, lambda limit=limit: store(limit))
         for limit in range(_FEWEST, _MOST + 1)
     ]
-    at = app.token.tries_left - _FEWEST
+    at = app.token.wipe_limit - _FEWEST
     return Menu(app, "Erase after", items, lambda: pin_menu(app, 3), at)

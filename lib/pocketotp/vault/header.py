@@ -11,7 +11,6 @@ from pocketotp.vault import layout
 
 MAGIC = b"POTV"
 _FIELDS = "<4sBBBBIIIIHH"
-_FIELDS_SIZE = 32
 _VAULT_ID = 32
 _SALT = 48
 _RECOVERY_SALT = 64

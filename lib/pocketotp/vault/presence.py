@@ -1,6 +1,6 @@
 """Whether a vault exists: asked by boot.py before anything else, so it imports little."""
 
-from pocketotp.pin.nvm import read_header
+from pocketotp.nvm.log import read_header
 from pocketotp.vault import layout
 
 

@@ -23,15 +23,13 @@ def test_the_estimate_grows_with_time():
     assert trust.estimate(NOW - DAY) == 1
 
 
-def test_time_never_goes_back_unless_it_is_set():
+def test_the_latest_time_seen_goes_back_only_when_the_clock_is_set():
     trust = ClockTrust()
-    assert not trust.is_backwards(NOW)
     trust.note_seen(NOW)
     trust.note_seen(NOW - 5)
-    assert trust.is_backwards(NOW - 1)
-    assert not trust.is_backwards(NOW)
+    assert trust.seen == NOW
     trust.note_set(NOW - 100)
-    assert not trust.is_backwards(NOW - 100)
+    assert trust.seen == NOW - 100
 
 
 @pytest.mark.parametrize(

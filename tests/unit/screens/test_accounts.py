@@ -56,8 +56,7 @@ def test_near_its_end_the_fresh_code_is_typed(filled) -> None:
         yield from hand.click("ok")
         hand.expect("Types fresh code in")
         assert typed(hand) == ""
-        yield 2.5
-        hand.expect("Typed")
+        yield from hand.until("Typed", 4)
         fresh = typed(hand)
         assert fresh == code(0, utc(hand))
         assert fresh != old

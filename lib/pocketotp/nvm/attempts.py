@@ -6,7 +6,7 @@ as used, a torn success as none. A secure element can take this object's place l
 """
 
 from pocketotp.errors import StorageError
-from pocketotp.pin import nvm as nvm_log
+from pocketotp.nvm import log as nvm_log
 
 _STRETCH = 32  # entries looked at together
 _BLANK_STRETCH = nvm_log.BLANK * _STRETCH

@@ -6,7 +6,7 @@ programmed when the wish is used up. Never erases. Pure.
 """
 
 from pocketotp.errors import StorageError
-from pocketotp.pin import nvm as nvm_log
+from pocketotp.nvm import log as nvm_log
 
 MODE_TOKEN = 0
 MODE_CONNECT = 1
@@ -83,10 +83,3 @@ class Journal:
             at = nvm_log.JOURNAL + number * nvm_log.ENTRY + 4
             nvm_log.append(self._nvm, at, _DONE)
         return latest
-
-    def count(self, mode):
-        """Wishes of this kind since the last compaction, used up or not."""
-        wanted = bytes((mode, mode ^ 0xFF))
-        return sum(
-            1 for number in range(nvm_log.JOURNAL_ENTRIES) if self._entry(number)[:2] == wanted
-        )

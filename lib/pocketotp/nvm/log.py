@@ -12,7 +12,6 @@ import binascii
 import struct
 
 from pocketotp.errors import StorageError
-from pocketotp.vault import layout
 
 SIZE = 4096
 ENTRY = 8
@@ -104,4 +103,3 @@ def number_of(entry):
 
 
 assert struct.calcsize(_FIELDS) + 4 == _COPY_SIZE
-assert layout.VAULT_ID_SIZE == 16

@@ -8,7 +8,7 @@ import struct
 
 from pocketotp.crypto import hashes
 from pocketotp.crypto.siv import Siv, SivError
-from pocketotp.pin import nvm as nvm_log
+from pocketotp.nvm import log as nvm_log
 from pocketotp.pin import recovery
 from pocketotp.vault import backup, body, events, index, keys, layout, record, state
 

@@ -7,8 +7,8 @@ PIN and recovery code the owner has already confirmed.
 from pocketotp import states
 from pocketotp.crypto import hashes
 from pocketotp.errors import StorageError
-from pocketotp.modes import journal
-from pocketotp.pin import nvm as nvm_log
+from pocketotp.nvm import journal
+from pocketotp.nvm import log as nvm_log
 from pocketotp.pin import recovery
 from pocketotp.pin.opening import enter
 from pocketotp.vault import body, events, files, header, index, keys, layout, record

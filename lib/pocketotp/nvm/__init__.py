@@ -1,0 +1,1 @@
+"""What `microcontroller.nvm` keeps: the count of wrong PINs, and wishes that survive a reset."""
