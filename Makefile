@@ -11,7 +11,8 @@ NODE := $(shell command -v node 2>/dev/null)
 export PYTHONSAFEPATH := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help env run test lint format types test-quick test-device device-files mpy bench node clean
+.PHONY: help env node run pictures test test-all test-quick test-device torture tampering fuzz \
+  device-files mpy bench memory soak release lint format types clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "  make %-14s %s\n", $$1, $$2 }'
@@ -37,9 +38,9 @@ $(VENV)/.pinned: lib/requirements.txt simulator/requirements.txt tools/pinned.py
 	@touch $@
 
 # circuitpython-stubs hides the host's msgpack: the firmware is checked against its own environment.
-$(VENV)/device/.installed: | $(VENV)/.created
-	@$(PYTHON) -m venv --without-pip $(VENV)/device
-	@$(BIN)/python -m pip --python $(VENV)/device/bin/python install $(PIP_FLAGS) --no-deps circuitpython-stubs==10.3.1
+$(VENV)/device/.installed: tools/device-types.txt | $(VENV)/.created
+	@$(PYTHON) -m venv --clear --without-pip $(VENV)/device
+	@$(BIN)/python -m pip --python $(VENV)/device/bin/python install $(PIP_FLAGS) --no-deps -r tools/device-types.txt
 	@touch $@
 
 ifeq ($(NODE),)
@@ -55,10 +56,9 @@ node_modules/.installed: package.json package-lock.json
 
 # ---------------------------------------------------------------- use
 
-run: env ## Hold a token in this terminal (without a terminal: play the story by script)
+run: env ## Run a token in this terminal (without a terminal: play the story by script)
 	@$(BIN)/pocketotp simulate
 
-.PHONY: pictures
 pictures: env ## Make the pictures of the documents anew, from the simulator
 	@cd docs/pictures && ../../$(BIN)/pocketotp simulate --headless --script make.script --seed 5
 
@@ -66,25 +66,21 @@ pictures: env ## Make the pictures of the documents anew, from the simulator
 
 test: lint types test-all ## Everything that runs on this machine in some minutes
 
-.PHONY: test-all
 test-all: env node
 	@$(PYTEST) tests -n 2 --dist worksteal -m 'not device or story'
 
-test-quick: env node ## Unit tests only
+test-quick: env ## Unit tests only
 	@$(PYTEST) -q tests/unit
 
 test-device: env node ## The whole suite on the emulated RP2040 (needs `make device-files` once)
 	@$(PYTEST) tests/device
 
-.PHONY: torture
 torture: env ## Every power cut, all pairs, 100,000 random lives (an hour or two)
 	@$(BIN)/python tests/torture
 
-.PHONY: tampering
 tampering: env ## Single flipped bits everywhere in slots and nvm, through a started token (long)
 	@$(BIN)/python tests/tampering
 
-.PHONY: fuzz
 fuzz: env ## Ten million bent frames to the link, in every state (long)
 	@$(BIN)/python tests/link/fuzz.py
 
@@ -97,20 +93,18 @@ mpy: env ## Compile the firmware for the board into build/drive
 bench: env node ## Measure the budgets on the emulated RP2040, beside the naive way
 	@$(BIN)/python benchmarks/budgets.py
 
-.PHONY: memory
 memory: env node ## Heap and import time by module, on the emulated RP2040
 	@$(BIN)/python benchmarks/memory.py
 
-.PHONY: soak
 soak: env node ## 24 emulated hours of typing, connecting and resting (an hour)
 	@$(BIN)/python tests/device/soak.py
 
-.PHONY: release
 release: env ## Build the release archive into dist/
 	@$(BIN)/python tools/release.py
 
-lint: env ## Check style (ruff)
+lint: env ## Check style and format (ruff)
 	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check --quiet || { echo "run make format" >&2; exit 1; }
 
 format: env ## Format the code (ruff)
 	@$(BIN)/ruff format

@@ -13,7 +13,7 @@ from device.emulated import Bench
 from device.programs import CONSOLE_BOOT
 from device.volume import adopt_flash
 from simulator.player import Player
-from simulator.words.owner import _has_wheel, _stars, _turn_to, is_working
+from simulator.words.owner import has_wheel, is_working, stars, turn_to
 
 CLOCK = "2026-03-01T12:00:02Z"
 LATE = "2026-03-01T12:00:27Z"  # a change of period comes soon
@@ -140,11 +140,11 @@ def boot_time(bench: Bench) -> float:
 
 def enter_digits(player: Player, pin: str) -> None:
     """Dials a PIN without entering it."""
-    player.wait_for(_has_wheel, "the PIN wheel")
+    player.wait_for(has_wheel, "the PIN wheel")
     for i, digit in enumerate(pin):
-        _turn_to(player, digit)
+        turn_to(player, digit)
         player.press("ok")
-        player.wait_for(lambda screen, n=i + 1: _stars(screen) == n, "a star")
+        player.wait_for(lambda screen, n=i + 1: stars(screen) == n, "a star")
 
 
 def unlock_time(bench: Bench) -> tuple[float, list[dict]]:

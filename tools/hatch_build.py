@@ -13,7 +13,7 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-FIRMWARE_FILES = ("code.py", "boot.py", "safemode.py", "settings.toml")
+FIRMWARE_FILES = ("code.py", "boot.py", "safemode.py")
 FIRMWARE_HOME = "simulator/firmware"
 
 

@@ -21,7 +21,7 @@ TARGETS = (
 
 
 def stamp_path(requirements: Path) -> Path:
-    """Where the hash of the installed list is kept (beside the installed copies)."""
+    """Where the hash of the installed list is kept (in .stamps/)."""
     folder = ROOT / ".stamps"
     return folder / f"{requirements.parent.name}-pinned"
 

@@ -9,7 +9,9 @@ import click
 from provisioning import console
 from provisioning.errors import BadInput
 
-_NEXT = "Eject the drive, unplug the board and plug it in again: the token starts with its setup."
+_NEXT = "Eject the drive, unplug the board and plug it in again: "
+_NEW = "the token starts with its setup."
+_KEPT = "the token asks for its PIN; its vault was not touched."
 
 
 @click.group()
@@ -22,13 +24,14 @@ def firmware() -> None:
 @click.option("--source", is_flag=True, help="Install every module as .py (needs more room).")
 def install(path: Path | None, source: bool) -> None:
     """Copy the firmware to the CIRCUITPY drive (at PATH, else the one that is mounted)."""
+    from provisioning.firmware.drive import has_vault
     from provisioning.firmware.drive import install as install_on
 
     drive, files = _drive_and_files(path, source)
     done = install_on(drive, files)
     written = len(done.missing) + len(done.changed)
     console.say(f"{drive}: {written} files written, {len(done.stale)} removed, {len(files)} right.")
-    console.say(_NEXT)
+    console.say(_NEXT + (_KEPT if has_vault(drive) else _NEW))
 
 
 @firmware.command()

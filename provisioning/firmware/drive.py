@@ -20,6 +20,7 @@ from provisioning.firmware.contents import OWN_PACKAGES, START_FILES
 LABEL = "CIRCUITPY"
 BOOT_OUT = "boot_out.txt"
 SETTINGS = "settings.toml"
+VAULT_FILE = "vault.a"
 OLDEST = (10, 1)
 
 
@@ -81,6 +82,11 @@ def plain_errors(what: str) -> Iterator[None]:
     except OSError as error:
         step = "Is the drive full or read-only? Unplug the board, plug it in again, try again."
         raise BadInput(f"the drive cannot be {what}: {error.strerror}", step) from error
+
+
+def has_vault(drive: Path) -> bool:
+    """Whether the drive has the files of a token that was set up. Only asked for, never read."""
+    return (drive / VAULT_FILE).is_file()
 
 
 def compare(drive: Path, files: dict[str, bytes]) -> Difference:

@@ -50,12 +50,6 @@ class I2CDisplayBus:
         with contextlib.suppress(OSError):
             self._i2c.writeto(self._address, framed)
 
-    def _free(self) -> bool:
-        if not self._i2c.try_lock():
-            return False
-        self._i2c.unlock()
-        return True
-
     def _begin_transaction(self) -> bool:
         if not self._i2c.try_lock():
             return False

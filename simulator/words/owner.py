@@ -23,9 +23,9 @@ def enter_pin(player: Player, arguments: list[str]) -> None:
 
 def dial(player: Player, pin: str) -> None:
     """Turns the wheel to each digit and takes it, enters the PIN, and waits for the work."""
-    before = player.wait_for(_has_wheel, "the PIN wheel")
+    before = player.wait_for(has_wheel, "the PIN wheel")
     for i, digit in enumerate(pin):
-        _turn_to(player, digit)
+        turn_to(player, digit)
         player.press("ok")
         _wait_for_stars(player, i + 1)
     player.hold("ok")
@@ -33,21 +33,21 @@ def dial(player: Player, pin: str) -> None:
 
 
 def _wait_for_stars(player: Player, count: int) -> None:
-    player.wait_for(lambda screen: _stars(screen) == count, f"{count} stars")
+    player.wait_for(lambda screen: stars(screen) == count, f"{count} stars")
 
 
-def _has_wheel(screen: Screen) -> bool:
+def has_wheel(screen: Screen) -> bool:
     return len(screen.large) == 1 and screen.large.isdigit()
 
 
-def _stars(screen: Screen) -> int:
+def stars(screen: Screen) -> int:
     return max((line.text.count("*") for line in screen.lines), default=0)
 
 
-def _turn_to(player: Player, digit: str) -> None:
+def turn_to(player: Player, digit: str) -> None:
     """By the shorter way, looking again after the presses."""
     for _ in range(3):
-        shown = player.wait_for(_has_wheel, "the PIN wheel").large
+        shown = player.wait_for(has_wheel, "the PIN wheel").large
         up = (int(digit) - int(shown)) % 10
         if not up:
             return
@@ -61,7 +61,7 @@ def _wait_for_work(player: Player, before: Screen) -> None:
     def done(screen: Screen) -> bool:
         if not screen.on or not screen.text or is_working(screen):
             return False
-        return _stars(screen) == 0 and (screen.title != before.title or _has_wheel(screen))
+        return stars(screen) == 0 and (screen.title != before.title or has_wheel(screen))
 
     player.wait_for(done, "an answer to the PIN", _WORK_S)
 

@@ -10,7 +10,6 @@ from . import arguments as check
 from .owner import is_working
 
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
-_GROUP = 5
 _WORK_S = 30.0
 
 
@@ -21,11 +20,11 @@ def enter_recovery(player: Player, arguments: list[str]) -> None:
     if not re.fullmatch(f"([{_LETTERS}]{{5}}-){{6}}[{_LETTERS}]{{5}}", "-".join(groups)):
         raise ScriptError("a recovery code is seven groups of five letters, joined by dashes")
     for number, group in enumerate(groups, 1):
-        _enter(player, f"Group {number} of {len(groups)}", group)
+        enter_group(player, f"Group {number} of {len(groups)}", group)
     player.wait_for(_is_over, "an answer to the recovery code", _WORK_S)
 
 
-def _enter(player: Player, title: str, group: str) -> None:
+def enter_group(player: Player, title: str, group: str) -> None:
     """Turns the wheel to each letter and takes it."""
     for place, letter in enumerate(group):
         _turn_to(player, title, place, letter)

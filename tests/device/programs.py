@@ -15,43 +15,6 @@ storage.disable_usb_drive()
 usb_cdc.enable(console=True, data=False)
 """
 
-TALKING_CODE = b"""
-from pocketotp import heap
-heap.gather()
-import gc, traceback
-from pocketotp import main
-
-def _tell(canvas, error, uptime):
-    traceback.print_exception(error)
-    print("heap free", gc.mem_free())
-
-main.fault = _tell
-main.main()
-"""
-
-# The firmware, telling how much heap is free whenever another title is on the glass.
-HEAP_CODE = b"""
-from pocketotp import heap
-heap.gather()
-import gc
-from pocketotp import main
-from pocketotp.ui.canvas import Canvas
-
-flush = Canvas.flush
-last = [None]
-
-def telling_flush(canvas):
-    drawn = flush(canvas)
-    if drawn and canvas._shown[0] != last[0]:
-        last[0] = canvas._shown[0]
-        gc.collect()
-        print("heap", gc.mem_free(), last[0])
-    return drawn
-
-Canvas.flush = telling_flush
-main.main()
-"""
-
 # The firmware, pressing DOWN itself as quickly as it can once it is open; it tells the heap and the
 # largest block that can be had after as many presses as a test puts into REPORTS, in front.
 SWITCHES_CODE = b"""

@@ -31,7 +31,6 @@ from torture import traces
 FRAMES = int(os.environ.get("POCKETOTP_FUZZ", "20000"))
 SHARES = {"unlocked": 0.5, "locked": 0.35, "blank": 0.15}
 BATCH = 64
-SEQUENCE_AT = 2  # in a frame, before the stuffing
 LENGTHS = (0x40000001, 0x20000001, 0x7FFFFFFF, 0xFFFFFFFF)
 HEADERS = {"array": 0xDD, "map": 0xDF, "str": 0xDB, "bin": 0xC6}
 REQUESTS = [kind for name, kind in vars(protocol).items() if name.isupper() and name in (

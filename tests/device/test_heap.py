@@ -15,7 +15,8 @@ from device.programs import CONSOLE_BOOT, SWITCHES_CODE
 from device.tokens import CLOCK, PIN
 
 SWITCHES = int(os.environ.get("POCKETOTP_SWITCHES", "300"))
-REPORTS = sorted({20, 100, 1000, 3000, SWITCHES} & set(range(SWITCHES + 1)))
+STEPS = {20, 100, 300, 1000, 2000, 3000, 5000, 7000, SWITCHES}
+REPORTS = sorted(STEPS & set(range(SWITCHES + 1)))
 ACCOUNTS = 200
 LEAST_FREE = 40 * 1024
 SLACK = 512  # bytes that may come and go

@@ -6,7 +6,7 @@ from device import needles, tokens
 from device.emulated import Bench
 from device.needles import Scanner
 from device.tokens import CLOCK, OTHER_PIN, PIN
-from simulator.words.recovery import _enter
+from simulator.words.recovery import enter_group
 
 FORGOT = 'expect "Enter PIN"\nhold up\nexpect Locked\npress down\npress ok\nexpect "Group 1"'
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
@@ -24,7 +24,7 @@ def test_a_forgotten_pin(start_board) -> None:
     bench = Bench(start_board(flash, "--rtc", CLOCK))
     scanner = Scanner(bench.board, flash, made.recovery)
     player = bench.play(FORGOT)
-    _enter(player, "Group 1 of 7", misread(made.recovery[:5]))
+    enter_group(player, "Group 1 of 7", misread(made.recovery[:5]))
     bench.play('expect "Group 1 has a"\npress ok\nexpect "Group 1"')
     bench.play(f'enter-recovery {made.recovery}\nexpect "New PIN"')
     scanner.must_find("data key")

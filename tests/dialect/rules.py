@@ -20,7 +20,6 @@ OWN = {"pocketotp", "pocketlink"}
 LIBRARIES = {
     "adafruit_displayio_ssd1306",
     "adafruit_ds3231",
-    "adafruit_hashlib",
     "adafruit_hid",
     "adafruit_register",
 }

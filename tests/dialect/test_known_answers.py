@@ -18,9 +18,8 @@ VM_PACKAGE = known_answers.ROOT / "node_modules" / "@micropython"
 
 
 def vm_files() -> dict[str, str]:
-    """The file system of the VM: the firmware, one pinned library, the checks, what it lacks."""
+    """The file system of the VM: the firmware, the checks, what it lacks."""
     sources = [(path, path.relative_to(LIB)) for path in LIB.rglob("pocket*/**/*.py")]
-    sources += [(path, path.relative_to(LIB)) for path in (LIB / "adafruit_hashlib").glob("*.py")]
     sources += [(path, Path(path.name)) for path in (*known_answers.FILES, *VM.glob("*.py"))]
     files = {f"/lib/{name.as_posix()}": path.read_text(encoding="utf-8") for path, name in sources}
     return {**files, "/lib/__future__.py": "annotations = True\n"}

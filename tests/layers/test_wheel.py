@@ -50,7 +50,6 @@ def test_wheel_holds_what_is_needed(wheel):
     assert not [name for name in names if name.startswith(("tests/", "lib/", "tools/"))]
 
 
-@pytest.mark.slow
 def test_installed_wheel_runs(wheel, tmp_path):
     """In an environment of its own, which borrows only the dependencies of this one."""
     home = tmp_path / "venv"

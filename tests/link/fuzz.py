@@ -1,11 +1,12 @@
 """Frames that a hostile computer could send: valid CRC, payloads bent in every way.
 
 They come in every state of the token, and in the middle of everything that the link can be doing.
-`make fuzz` (python tests/link/fuzz.py [FRAMES]) sends ten million of them.
+`make fuzz` (python tests/link/fuzz.py [FRAMES] [--first SEED]) sends ten million of them.
 """
 
 from __future__ import annotations
 
+import argparse
 import random
 import sys
 import time
@@ -307,4 +308,8 @@ def main(frames: int, first: int = 0) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(*[int(argument) for argument in sys.argv[1:3]] or [10_000_000]))
+    parser = argparse.ArgumentParser(description="Sends bent frames to the link, in every state.")
+    parser.add_argument("frames", nargs="?", type=int, default=10_000_000)
+    parser.add_argument("--first", type=int, default=0, help="the seed of the first token")
+    options = parser.parse_args()
+    sys.exit(main(options.frames, options.first))

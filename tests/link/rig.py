@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
+
 from pocketotp import states
 from pocketotp.clock.clock import ClockError
 from pocketotp.link.port import Port
 from pocketotp.link.service import LinkService
 from provisioning.client import Client
 from provisioning.connection import Connection, WaitNote
+from provisioning.errors import TokenError
 from torture.bench import Bench, new_token, run
 
 PIN = "2468"
@@ -187,3 +190,10 @@ class Rig:
 
     def close(self) -> None:
         self.bench.close()
+
+
+def error_code(client: Client, kind: int, fields: dict | None = None) -> int:
+    """The code of the error that a request gets; a failure if it gets none."""
+    with pytest.raises(TokenError) as error:
+        client.request(kind, fields)
+    return error.value.code

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from link.rig import PIN, Rig
+from link.rig import PIN, Rig, error_code
 from pocketlink import protocol
 from pocketotp import states
 from provisioning import recovery_code
@@ -18,12 +18,6 @@ HOTP = Account("Counter", "h", bytes(20), protocol.HOTP, counter=41)
 
 def accounts(count: int) -> list[Account]:
     return [Account(f"Issuer {n}", f"user{n}", bytes([n + 1]) * 20) for n in range(count)]
-
-
-def code_of(client, kind: int, fields: dict | None = None) -> int:
-    with pytest.raises(TokenError) as error:
-        client.request(kind, fields)
-    return error.value.code
 
 
 @pytest.fixture
@@ -60,14 +54,14 @@ def test_a_backup_is_confirmed_and_read_in_order(rig, backup):
 def test_a_chunk_may_be_read_again_and_none_left_out(rig):
     client = rig.client()
     client.import_accounts(accounts(3))
-    assert code_of(client, protocol.BACKUP_READ, {"offset": 0}) == protocol.OUT_OF_ORDER
+    assert error_code(client, protocol.BACKUP_READ, {"offset": 0}) == protocol.OUT_OF_ORDER
     size = client.request(protocol.BACKUP_BEGIN)["size"]
     first = client.request(protocol.BACKUP_READ, {"offset": 0})["data"]
     assert client.request(protocol.BACKUP_READ, {"offset": 0})["data"] == first
     second = client.request(protocol.BACKUP_READ, {"offset": len(first)})["data"]
     assert len(second) <= protocol.BACKUP_CHUNK
     for offset in (0, len(first) + 1, size):
-        assert code_of(client, protocol.BACKUP_READ, {"offset": offset}) == protocol.OUT_OF_ORDER
+        assert error_code(client, protocol.BACKUP_READ, {"offset": offset}) == protocol.OUT_OF_ORDER
     again = client.request(protocol.BACKUP_READ, {"offset": len(first)})["data"]
     assert again == second
 
@@ -85,7 +79,7 @@ def test_other_requests_may_come_in_between(rig, other):
     for at in range(0, size, 400):
         host.info()
         host.request(protocol.RESTORE_DATA, {"offset": at, "data": data[at : at + 400]})
-        assert code_of(host, protocol.IMPORT_COMMIT) == protocol.OUT_OF_ORDER
+        assert error_code(host, protocol.IMPORT_COMMIT) == protocol.OUT_OF_ORDER
     other.owner.codes = [rig.groups]
     assert host.request(protocol.RESTORE_COMMIT) == {"accounts": 1}
 
@@ -93,8 +87,8 @@ def test_other_requests_may_come_in_between(rig, other):
 def test_a_refused_backup_tells_nothing(rig):
     rig.owner.answer = False
     client = rig.client()
-    assert code_of(client, protocol.BACKUP_BEGIN) == protocol.REFUSED
-    assert code_of(client, protocol.BACKUP_READ, {"offset": 0}) == protocol.OUT_OF_ORDER
+    assert error_code(client, protocol.BACKUP_BEGIN) == protocol.REFUSED
+    assert error_code(client, protocol.BACKUP_READ, {"offset": 0}) == protocol.OUT_OF_ORDER
 
 
 def test_a_backup_of_a_vault_that_changes_ends(rig):
@@ -104,7 +98,7 @@ def test_a_backup_of_a_vault_that_changes_ends(rig):
     client.request(protocol.BACKUP_READ, {"offset": 0})
     for _ in rig.token.delete(0):
         pass
-    assert code_of(client, protocol.BACKUP_READ, {"offset": 144}) == protocol.OUT_OF_ORDER
+    assert error_code(client, protocol.BACKUP_READ, {"offset": 144}) == protocol.OUT_OF_ORDER
     assert rig.link.session is None
 
 
@@ -204,17 +198,17 @@ def test_a_short_backup_is_refused(rig, backup, other):
 def test_bytes_come_in_order_and_complete(rig, backup, other):
     client = other.client()
     piece = {"offset": 0, "data": backup[:400]}
-    assert code_of(client, protocol.RESTORE_DATA, piece) == protocol.OUT_OF_ORDER
-    assert code_of(client, protocol.RESTORE_COMMIT) == protocol.OUT_OF_ORDER
-    assert code_of(client, protocol.RESTORE_BEGIN, {"size": 70_000}) == protocol.BAD_PAYLOAD
+    assert error_code(client, protocol.RESTORE_DATA, piece) == protocol.OUT_OF_ORDER
+    assert error_code(client, protocol.RESTORE_COMMIT) == protocol.OUT_OF_ORDER
+    assert error_code(client, protocol.RESTORE_BEGIN, {"size": 70_000}) == protocol.BAD_PAYLOAD
     client.request(protocol.RESTORE_BEGIN, {"size": 500})
     client.request(protocol.RESTORE_DATA, piece)
     for offset, data in ((0, b"x"), (401, b"x"), (400, bytes(101))):
         fields = {"offset": offset, "data": data}
-        assert code_of(client, protocol.RESTORE_DATA, fields) == protocol.OUT_OF_ORDER
-    assert code_of(client, protocol.RESTORE_COMMIT) == protocol.OUT_OF_ORDER
+        assert error_code(client, protocol.RESTORE_DATA, fields) == protocol.OUT_OF_ORDER
+    assert error_code(client, protocol.RESTORE_COMMIT) == protocol.OUT_OF_ORDER
     client.request(protocol.RESTORE_ABORT)
-    assert code_of(client, protocol.RESTORE_COMMIT) == protocol.OUT_OF_ORDER
+    assert error_code(client, protocol.RESTORE_COMMIT) == protocol.OUT_OF_ORDER
     assert labels(other) == ["Old: account"]
 
 
@@ -228,7 +222,7 @@ def test_another_frame_withdraws_the_question_for_the_code(rig, backup, other):
         other.tick()
     assert client.info()["accounts"] == 1
     assert other.link.question is None
-    assert code_of(client, protocol.RESTORE_COMMIT) == protocol.OUT_OF_ORDER
+    assert error_code(client, protocol.RESTORE_COMMIT) == protocol.OUT_OF_ORDER
 
 
 def test_keys_are_overwritten_when_it_ends_early(rig, backup, other):

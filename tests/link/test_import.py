@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from link.rig import error_code
 from pocketlink import protocol
 from provisioning.account import Account
 from provisioning.client import record_fields
@@ -124,9 +125,7 @@ def test_records_come_in_order_and_complete(rig):
     client = rig.client()
 
     def refused(kind, fields=None):
-        with pytest.raises(TokenError) as error:
-            client.request(kind, fields)
-        return error.value.code
+        return error_code(client, kind, fields)
 
     assert refused(protocol.IMPORT_RECORD, record_fields(0, account(1))) == protocol.OUT_OF_ORDER
     assert refused(protocol.IMPORT_COMMIT) == protocol.OUT_OF_ORDER

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from link.rig import PIN, Rig
+from link.rig import PIN, Rig, error_code
 from pocketlink import frame, payload, protocol
 from pocketotp import states
 from provisioning.account import Account
-from provisioning.client import Client, record_fields
+from provisioning.client import record_fields
 from provisioning.errors import TokenError
 
 ALLOWED_LOCKED = {
@@ -23,12 +23,6 @@ REQUESTS = [
     *range(protocol.BACKUP_BEGIN, protocol.RESTORE_ABORT + 1),
 ]
 ONE = Account("GitHub", "alice", bytes(20))
-
-
-def code_of(client: Client, kind: int, fields: dict | None = None) -> int:
-    with pytest.raises(TokenError) as error:
-        client.request(kind, fields)
-    return error.value.code
 
 
 def send(rig: Rig, kind: int, sequence: int, fields: dict | None = None, version: int = 1) -> None:
@@ -73,14 +67,14 @@ def test_info_says_why_there_is_no_time(rig):
 def test_a_locked_token_answers_five_requests_only(locked):
     client = locked.client()
     for kind in set(REQUESTS) - ALLOWED_LOCKED:
-        assert code_of(client, kind) == protocol.LOCKED, kind
+        assert error_code(client, kind) == protocol.LOCKED, kind
     assert client.info()["state"] == "locked"
 
 
 def test_a_blank_token_asks_for_setup(blank):
     client = blank.client()
     for kind in set(REQUESTS) - ALLOWED_LOCKED | {protocol.UNLOCK_WAIT}:
-        assert code_of(client, kind) == protocol.BLANK, kind
+        assert error_code(client, kind) == protocol.BLANK, kind
 
 
 def test_a_damaged_token_needs_its_recovery_code(locked):
@@ -109,7 +103,7 @@ def test_unlock_wait_ends_with_the_pin(locked):
 
 def test_unlock_wait_gives_up(locked):
     client = locked.client()
-    assert code_of(client, protocol.UNLOCK_WAIT) == protocol.TIMED_OUT
+    assert error_code(client, protocol.UNLOCK_WAIT) == protocol.TIMED_OUT
     assert not locked.link.waiting_unlock
 
 
@@ -127,7 +121,7 @@ def test_hello_resets_from_anything(rig):
     assert rig.link.confirmation is not None
     assert client.greet()["state"] == "unlocked"
     assert rig.link.confirmation is None
-    assert code_of(client, protocol.IMPORT_COMMIT) == protocol.OUT_OF_ORDER
+    assert error_code(client, protocol.IMPORT_COMMIT) == protocol.OUT_OF_ORDER
     assert client.accounts() == []
 
 
@@ -197,8 +191,8 @@ def test_disconnect_does_not_wait_for_ever(rig):
 
 def test_unknown_requests_and_versions_are_named(rig):
     client = rig.client()
-    assert code_of(client, 0x7F) == protocol.UNKNOWN_COMMAND
-    assert code_of(client, 0x00) == protocol.UNKNOWN_COMMAND
+    assert error_code(client, 0x7F) == protocol.UNKNOWN_COMMAND
+    assert error_code(client, 0x00) == protocol.UNKNOWN_COMMAND
     send(rig, protocol.INFO, 9, version=2)
     assert answers(rig)[0][2]["code"] == protocol.UNSUPPORTED_VERSION
 

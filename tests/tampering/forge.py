@@ -16,8 +16,3 @@ def with_field(block: bytes, at: int, layout: str, value: int) -> bytes:
     changed = bytearray(block)
     struct.pack_into(layout, changed, at, value)
     return checked(changed)
-
-
-def checked_state(block: bytes) -> bytes:
-    """A state block whose check sum is right again."""
-    return bytes(block[:4064]) + hashlib.sha256(block[:4064]).digest()

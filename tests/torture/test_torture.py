@@ -25,7 +25,14 @@ def base():
         base.bench.close()
 
 
-@pytest.mark.parametrize("number", range(19))
+OPERATIONS = 19  # of Base.all; each is a test of its own, so that they run side by side
+
+
+def test_every_operation_has_its_test(base):
+    assert len(base.all()) == OPERATIONS
+
+
+@pytest.mark.parametrize("number", range(OPERATIONS))
 def test_a_cut_leaves_the_old_or_the_new_world(base, number):
     operation = base.all()[number]
     points = cuts.count_points(base.bench, operation)

@@ -7,7 +7,6 @@ A test is a generator that yields seconds to wait; meanwhile the firmware runs, 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 from simulator.board import Board
 from simulator.boot import Firmware
@@ -17,7 +16,6 @@ from simulator.textscreen import Screen, read
 
 CLICK_S = 0.08
 SETTLE_S = 0.15  # six digits are typed in less
-PICTURES: Path | None = None
 
 
 class Done(BaseException):
@@ -109,19 +107,6 @@ class Hand:
     def expect(self, text: str) -> None:
         """The text is there now."""
         assert self.glass().has(text), f"no {text!r} on the glass:\n{self.see()}"
-
-    def picture(self, name: str) -> None:
-        """Keeps the glass as a picture when the folder PICTURES is set (for looking at)."""
-        if PICTURES is None:
-            return
-        from PIL import Image
-
-        rows = self.board.oled.rows()
-        image = Image.new("1", (128, len(rows)))
-        image.putdata([255 * pixel for row in rows for pixel in row])
-        image.save(PICTURES / f"{name}.png")
-
-    # ------------------------------------------------------------- what an owner does
 
     def enter(self, pin: str) -> Iterator[float]:
         """A PIN on the wheel."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from collections.abc import Iterator
 
 from pocketotp.otp.account import DISABLED, HIDE, HOTP, SHOW_ONLY, STEAM, TOTP, TYPE_ONLY
 from unit.screens.hand import Hand
@@ -24,6 +25,13 @@ ACCOUNTS = [
     ("", "only a name", TOTP, 0, 6, 30, 0),
 ]
 NAMES = [issuer or name for issuer, name, *_ in ACCOUNTS]
+
+
+def opened(hand: Hand) -> Iterator[float]:
+    """The owner enters the PIN; the first account is on the glass."""
+    yield from hand.until("Enter PIN")
+    yield from hand.enter(PIN)
+    yield from hand.until("GitHub", 10)
 
 
 def app_of(hand: Hand):

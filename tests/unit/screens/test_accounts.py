@@ -2,13 +2,7 @@
 
 from __future__ import annotations
 
-from unit.screens.owner import ACCOUNTS, NAMES, PIN, app_of, code, go_to
-
-
-def opened(hand):
-    yield from hand.until("Enter PIN")
-    yield from hand.enter(PIN)
-    yield from hand.until("GitHub", 10)
+from unit.screens.owner import ACCOUNTS, NAMES, app_of, code, go_to, opened
 
 
 def utc(hand) -> int:

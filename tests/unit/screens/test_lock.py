@@ -5,13 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pocketotp import states
-from unit.screens.owner import PIN, app_of, go_to
-
-
-def opened(hand):
-    yield from hand.until("Enter PIN")
-    yield from hand.enter(PIN)
-    yield from hand.until("GitHub", 10)
+from unit.screens.owner import PIN, app_of, go_to, opened
 
 
 def test_wrong_pins_wait_longer_and_longer(filled) -> None:

@@ -5,13 +5,7 @@ from __future__ import annotations
 from pocketotp import states
 from tampering import opener
 from torture import traces
-from unit.screens.owner import PIN, app_of
-
-
-def opened(hand):
-    yield from hand.until("Enter PIN")
-    yield from hand.enter(PIN)
-    yield from hand.until("GitHub", 10)
+from unit.screens.owner import PIN, app_of, opened
 
 
 def in_menu(hand, *items: str):

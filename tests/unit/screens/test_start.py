@@ -83,7 +83,8 @@ def test_without_a_display_it_stays_shut(filled) -> None:
 
     hand.run(script)
     assert hand.resets == []
-    assert hand.firmware.chip.usb.data is False or hand.board.computer.typed == ""
+    assert hand.board.computer.typed == ""
+    assert hand.firmware.chip.usb.data is False
 
 
 @pytest.mark.parametrize("button", ["up", "ok", "down"])
@@ -102,24 +103,6 @@ def test_a_stuck_button_enters_nothing(filled, button: str) -> None:
         if not hand.board.oled.on:
             yield from hand.click("up")
         hand.expect("enter PIN" if button == "ok" else "Enter PIN")
-
-    hand.run(script)
-
-
-@pytest.mark.parametrize("button", ["up", "ok", "down"])
-def test_a_button_that_sticks_does_not_keep_the_token_open(filled, button: str) -> None:
-    hand = filled()
-
-    def script(hand):
-        yield from hand.until("Enter PIN")
-        yield from hand.enter(PIN)
-        yield 3
-        hand.board.press(button)
-        yield 65
-        hand.board.release(button)
-        yield 0.5
-        yield from hand.click("down")
-        hand.expect("Enter PIN")
 
     hand.run(script)
 
