@@ -50,6 +50,13 @@ class I2CDisplayBus:
         with contextlib.suppress(OSError):
             self._i2c.writeto(self._address, framed)
 
+    def _free(self) -> bool:
+        """Asked by the displayio of adafruit-blinka-displayio before it refreshes."""
+        if not self._i2c.try_lock():
+            return False
+        self._i2c.unlock()
+        return True
+
     def _begin_transaction(self) -> bool:
         if not self._i2c.try_lock():
             return False
