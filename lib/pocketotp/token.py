@@ -11,7 +11,7 @@ from pocketotp.crypto.entropy import EntropyPool
 from pocketotp.errors import Locked, NotFound, StorageError
 from pocketotp.nvm.attempts import Attempts
 from pocketotp.nvm.journal import Journal
-from pocketotp.otp.account import HOTP
+from pocketotp.otp import account as account_kinds
 from pocketotp.otp.codes import code as account_code
 from pocketotp.otp.codes import totp_counter
 from pocketotp.pin import policy
@@ -45,6 +45,7 @@ class Token:
         self.pending = None  # keys that are not committed yet
         self.recovered = None  # a vault opened by the recovery code, waiting for its new PIN
         self.crashed = False  # before this start, and Activity does not say so yet
+        self.rescued = False  # the slots that a rescue copied are still in the flash
         self._imported = None
         self._wait_from = ticks_ms()
         from pocketotp.pin.startup import start
@@ -185,7 +186,8 @@ class Token:
     @property
     def has_wipe_pin(self):
         """Whether a PIN that wipes is set; False while locked."""
-        return self.vault is not None and self.vault.has_wipe_pin
+        vault = self.vault or self.recovered
+        return vault is not None and vault.has_wipe_pin
 
     def set_wipe_limit(self, limit):
         """Generator: wipes after 3 to 16 wrong PINs."""
@@ -265,6 +267,8 @@ class Token:
         """The next code of an HOTP account. The counter is on flash before the code is known."""
         place = self.entry(position)[0]
         counter = self._daily().counter(place)
+        if counter > account_kinds.COUNTER_MAX:
+            raise StorageError("The counter is used up")
         self.daily.set_place(place, counter + 1, self.daily.used_until(place))
         self.daily.save(self.vault.siv)
         account = self.vault.account(place)
@@ -287,9 +291,15 @@ class Token:
         """Generator: removes an account from both slots. Raises NotFound."""
         if self.position(place) < 0:
             raise NotFound("No such account")
-        yield from self._opened().delete(place)
+        yield from self._opened().delete(place, lambda: self._on_delete(place))
+
+    def _on_delete(self, place):
         self.daily.set_place(place, 0)
-        self.daily.add_event(events.DELETED, 0, place)
+        self.note(events.DELETED, place)
+
+    def note(self, kind, ref=0):
+        """Remembers an event, durably."""
+        self.daily.add_event(kind, 0, ref)
         self.daily.save(self.vault.siv)
 
     # ------------------------------------------------------------------ backup
@@ -324,7 +334,7 @@ class Token:
 
     def _on_import(self, places, changed):
         self._imported = places
-        self.daily.add_event(events.IMPORTED, 0, changed)
+        self.note(events.IMPORTED, changed)
 
     def verify_code(self, number):
         """The code of account `number` of the import just committed, at a fixed past time.
@@ -335,7 +345,7 @@ class Token:
             raise NotFound("No import was just committed")
         account = self._opened().account(self._imported[number])
         try:
-            if account.kind == HOTP:
+            if account.kind == account_kinds.HOTP:
                 return account_code(account, VERIFY_COUNTER)
             return self.code(account, VERIFY_TIME)
         finally:

@@ -13,6 +13,7 @@ _SCREENS = ("base", "accounts", "account_view", "lock", "pin_entry", "connect", 
 _RARE = (
     "pocketotp.pin.change",
     "pocketotp.pin.check",
+    "pocketotp.pin.counters",
     "pocketotp.pin.lock",
     "pocketotp.pin.opening",
     "pocketotp.pin.recovery",

@@ -244,7 +244,10 @@ class Volume:
     def _path(self, path: str) -> bytes:
         if self.gone:
             raise _os_error(errno.ENODEV)
-        return self._partition._adjust_path(path if path.startswith("/") else "/" + path)
+        try:
+            return self._partition._adjust_path(path if path.startswith("/") else "/" + path)
+        except UnicodeEncodeError as error:  # the name of a directory entry that was torn
+            raise _os_error(errno.EINVAL) from error
 
     def _need_writable(self) -> None:
         if not self.writable:

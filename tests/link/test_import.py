@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from unittest import mock
+
 import pytest
 
 from link.rig import error_code
 from pocketlink import protocol
+from pocketotp.errors import StorageError
 from provisioning.account import Account
 from provisioning.client import record_fields
 from provisioning.errors import TokenError
@@ -119,6 +122,36 @@ def test_two_hundred_fit_and_one_more_does_not(rig):
         client.import_accounts([account(201)])
     assert full.value.code == protocol.FULL
     assert len(client.accounts()) == 200
+
+
+def test_a_record_that_fails_half_way_ends_the_import(rig):
+    """What it was to replace is forgotten already: nothing may be committed."""
+    client = rig.client()
+    client.import_accounts([account(number) for number in range(3)])
+    client.request(protocol.IMPORT_BEGIN, {"count": 1})
+    again = record_fields(0, account(1, digits=8))
+    with mock.patch("pocketotp.vault.record.seal", side_effect=MemoryError):
+        assert error_code(client, protocol.IMPORT_RECORD, again) == protocol.FAULT
+    assert error_code(client, protocol.IMPORT_RECORD, again) == protocol.OUT_OF_ORDER
+    assert [entry.digits for entry in client.accounts()] == [6, 6, 6]
+    assert client.import_accounts([account(1, digits=8)]).replaced == 1
+    assert [entry.digits for entry in client.accounts()] == [6, 8, 6]
+
+
+def test_a_counter_that_has_no_next_one_is_refused(rig):
+    client = rig.client()
+    client.request(protocol.IMPORT_BEGIN, {"count": 1})
+    for counter, answer in ((2**64 - 1, protocol.BAD_ACCOUNT), (2**64 - 2, None)):
+        fields = record_fields(0, account(1, kind=protocol.HOTP))
+        fields["counter"] = protocol.pack_u64(counter)
+        if answer:
+            assert error_code(client, protocol.IMPORT_RECORD, fields) == answer
+        else:
+            client.request(protocol.IMPORT_RECORD, fields)
+    client.request(protocol.IMPORT_COMMIT)
+    rig.token.next_hotp(0)
+    with pytest.raises(StorageError, match="used up"):
+        rig.token.next_hotp(0)
 
 
 def test_records_come_in_order_and_complete(rig):

@@ -100,9 +100,11 @@ def first_slot_counts(patch) -> None:
 def one_slot_on_a_pin_change(patch) -> None:
     """The old slot keeps the old wrap until the next write."""
 
-    def rewrite_both(self, header, new_index=None, without=-1):
+    def rewrite_both(self, header, new_index=None, without=-1, noted=None):
         header.floor = self.header.sequence + 1
         yield from self.rewrite(header, new_index, without)
+        if noted:
+            noted()
 
     patch.setattr(vault.Vault, "rewrite_both", rewrite_both)
 
@@ -110,10 +112,12 @@ def one_slot_on_a_pin_change(patch) -> None:
 def delete_leaves_the_other_slot(patch) -> None:
     """The deleted record stays in the slot that no longer counts."""
 
-    def delete(self, place):
+    def delete(self, place, noted=None):
         new_index = self.index.copy()
         new_index.drop(new_index.position(place))
         yield from self.rewrite(self.header.copy(), new_index, place)
+        if noted:
+            noted()
 
     patch.setattr(vault.Vault, "delete", delete)
 
@@ -126,8 +130,10 @@ def replaced_record_stays(patch) -> None:
 def floor_not_set(patch) -> None:
     """A cut between the two slots of a PIN change is forgotten."""
 
-    def rewrite_both(self, header, new_index=None, without=-1):
+    def rewrite_both(self, header, new_index=None, without=-1, noted=None):
         yield from self.rewrite(header, new_index, without)
+        if noted:
+            noted()
         yield from self.rewrite(self.header.copy())
 
     patch.setattr(vault.Vault, "rewrite_both", rewrite_both)

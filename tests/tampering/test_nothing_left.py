@@ -10,6 +10,7 @@ from __future__ import annotations
 import pytest
 
 from pocketotp.otp.account import Account
+from simulator.chips.drive import START
 from tampering import opener
 from tampering.victim import PIN, make_victim
 from torture import traces
@@ -105,6 +106,44 @@ def test_after_an_import_that_replaces(real, token):
     add(token, [Account(issuer, name, b"another secret")])
     check_gone(real, place, (issuer, name, secret))
     assert token.count == len(real.world.accounts)
+
+
+def rescued(real):
+    """The drive was formatted by something else; the owner recovers the vault."""
+    real.put()
+    real.bench.close()
+    real.bench.flash.memory[START : START + 4096] = b"\xff" * 4096
+    token = real.bench.boot()
+    run(token.rescue())
+    assert len(traces.slots(image_of(real))) > 1  # the copy, and what it was made from
+    assert run(token.unlock(PIN)) == "ok" and token.count == len(real.world.accounts)
+    return token
+
+
+def test_after_a_rescue_a_pin_change_and_a_delete(real):
+    """What the rescue copied from is erased by the unlock that proves the copy whole."""
+    token = rescued(real)
+    assert len(traces.slots(image_of(real))) == 2
+    place = token.entry(1)[0]
+    run(token.delete(place))
+    check_gone(real, place, real.world.accounts[1])
+    run(token.change_pin(NEW_PIN))
+    assert opener.deks(image_of(real), PIN) == []
+    assert traces.left(image_of(real), traces.pin(real.image)) == 0
+    assert "filler.z" not in real.bench.volume.listdir("/")
+
+
+def test_after_a_rescue_of_a_vault_whose_file_was_renamed(real):
+    real.put()
+    real.bench.boot()
+    real.bench.volume.rename("/vault.b", "/older.b")
+    real.bench.volume.rename("/vault.a", "/old.a")
+    real.bench.volume.sync()
+    token = real.bench.boot()
+    run(token.rescue())
+    assert run(token.unlock(PIN)) == "ok" and token.count == len(real.world.accounts)
+    run(token.change_pin(NEW_PIN))
+    assert opener.deks(image_of(real), PIN) == []
 
 
 def check_gone(real, place: int, account: tuple) -> None:

@@ -8,11 +8,12 @@ from unittest import mock
 import pytest
 
 from pocketotp import states
-from pocketotp.errors import StorageError
+from pocketotp.errors import StorageError, Unfinished
 from pocketotp.nvm import log as nvm_log
 from pocketotp.pin import policy
 from pocketotp.pin.restore import Restorer
 from pocketotp.token import Token
+from pocketotp.vault import events
 from pocketotp.vault.vault import Vault
 from torture.bench import PIN, cheap_derivation, run
 from torture.operations import Base, aged, sample
@@ -184,6 +185,98 @@ def test_a_new_recovery_code_that_cannot_be_written_changes_nothing(base):
         run(token.commit_recovery_code())
     assert token.pending is None and not any(key)
     run(token.save_settings())
+    examine(base.bench, base.world, base.world)
+
+
+CHANGES = {
+    "PIN change": (lambda token: token.change_pin("86420135"), events.PIN_CHANGED),
+    "delete": (lambda token: token.delete(token.entry(1)[0]), events.DELETED),
+    "wipe limit": (lambda token: token.set_wipe_limit(5), events.SETTING_CHANGED),
+    "wipe PIN": (lambda token: token.set_wipe_pin("13131313"), events.SETTING_CHANGED),
+    "import": (lambda token: replacing(token), events.IMPORTED),
+    "new recovery code": (lambda token: with_new_code(token), events.RECOVERY_CHANGED),
+}
+
+
+def replacing(token: Token) -> Iterator[int]:
+    """An import of one account that is there already."""
+    importer = token.begin_import(1)
+    account = token.account(1)
+    run(importer.begin())
+    run(importer.add(account))
+    run(importer.prepare())
+    return importer.commit()
+
+
+def with_new_code(token: Token) -> Iterator[int]:
+    run(token.new_recovery_code(PIN))
+    return token.commit_recovery_code()
+
+
+def kinds(token: Token) -> list[int]:
+    return [token.events.get(number)[0] for number in range(len(token.events))]
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_change_whose_second_slot_fails_says_that_it_counts(base, change):
+    """Its header is written; the next unlock does the rest. Activity has it."""
+    work, event = CHANGES[change]
+    token = unlocked(base, base.image)
+    with (
+        mock.patch.object(Vault, "repair", side_effect=StorageError("no")),
+        pytest.raises(Unfinished) as told,
+    ):
+        run(work(token))
+    assert told.value.title == "It counts"
+    token = base.bench.boot()
+    assert run(token.unlock("86420135" if change == "PIN change" else PIN)) == "ok"
+    assert event in kinds(token)
+    assert not token.vault.needs_repair()
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_change_that_is_stopped_when_it_counts_is_in_activity(base, change):
+    """The computer falls asleep, the token locks: no step runs between header and event."""
+    work, event = CHANGES[change]
+    token = unlocked(base, base.image)
+    before = token.vault.header.sequence
+    steps = work(token)
+    while token.vault.header.sequence == before:
+        next(steps)
+    steps.close()
+    token.lock()
+    token = base.bench.boot()
+    assert run(token.unlock("86420135" if change == "PIN change" else PIN)) == "ok"
+    assert event in kinds(token)
+
+
+@pytest.mark.parametrize("error", (MemoryError, StorageError("no")))
+def test_an_account_that_cannot_be_sealed_ends_the_import(base, error):
+    """It would replace one that the import has already forgotten."""
+    token = unlocked(base, base.image)
+    importer = token.begin_import(1)
+    account = token.account(1)
+    run(importer.begin())
+    with (
+        mock.patch("pocketotp.vault.record.seal", side_effect=error),
+        pytest.raises((MemoryError, StorageError)),
+    ):
+        run(importer.add(account))
+    assert not importer.is_whole
+    with pytest.raises(StorageError, match="as a whole"):
+        run(importer.prepare())
+    run(importer.abort())
+    examine(base.bench, base.world, base.world)
+
+
+def test_a_vault_whose_records_and_index_differ_is_never_written(base):
+    token = unlocked(base, base.image)
+    vault = token.vault
+    index = vault.index.copy()
+    index.drop(0)
+    with pytest.raises(StorageError, match="missing"):
+        run(vault.rewrite(vault.header.copy(), index))
+    run(vault.repair())
     examine(base.bench, base.world, base.world)
 
 

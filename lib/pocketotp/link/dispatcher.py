@@ -68,7 +68,7 @@ def _load(room, name):
         if room != "importing":
             forget(("pocketotp.vault.importer",))
         if room not in ("backups", "restores"):
-            forget(("pocketotp.vault.backup", "pocketotp.pin.restore"))
+            forget(("pocketotp.vault.backup", "pocketotp.pin.restore", "pocketotp.pin.counters"))
         _loaded[0] = room
     package = __import__(_ROOM + room)  # gives `pocketotp`
     return getattr(getattr(package.link, room), name)

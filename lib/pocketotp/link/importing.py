@@ -10,7 +10,7 @@ from pocketlink import protocol
 from pocketotp.link import fields
 from pocketotp.link.confirmation import IMPORT_MANY, IMPORT_ONE, Confirmation
 from pocketotp.link.errors import LinkError
-from pocketotp.otp.account import Account
+from pocketotp.otp.account import COUNTER_MAX, Account, AccountError
 
 _ALGORITHMS = ("SHA-1", "SHA-256", "SHA-512")
 _FLAGS = (
@@ -68,7 +68,10 @@ def record(request: dict, link):
     fields.integer(request, "n", session.received, session.received)
     account = _account(request)
     counter = fields.u64(request, "counter")
-    return _record(session, account, counter)
+    if counter > COUNTER_MAX:
+        account.wipe()
+        raise AccountError("counter", "is too large")
+    return _record(link, session, account, counter)
 
 
 def _account(request: dict) -> Account:
@@ -92,9 +95,13 @@ def _account(request: dict) -> Account:
     return account
 
 
-def _record(session: Session, account: Account, counter: int):
+def _record(link, session: Session, account: Account, counter: int):
     try:
         replaces = yield from session.importer.add(account, counter)
+    except BaseException:
+        if not session.importer.is_whole:
+            link.end_session()
+        raise
     finally:
         account.wipe()
     session.received += 1

@@ -1,5 +1,5 @@
-"""Wishes that survive a reset: which mode to start in, whether a wipe or setup is under way,
-whether it crashed.
+"""Wishes that survive a reset: which mode to start in, whether a wipe, setup or rescue is not yet
+complete, whether it crashed.
 
 Entries of 8 bytes in nvm: the wish, its complement, two bytes blank, then four bytes that are
 programmed when the wish is used up. Never erases. Pure.
@@ -14,9 +14,10 @@ MODE_MAINTENANCE = 2
 MODE_WIPE = 3  # a wipe has begun
 MODE_SETUP = 4  # a setup is being written
 MODE_CRASH = 5  # the firmware crashed; Activity does not say so yet
-_KINDS = 6
+MODE_RESCUE = 6  # what a rescue copied the vault from is still in the flash
+_KINDS = 7
 
-_RESERVED = 4  # entries that only a wipe or a setup may use
+_RESERVED = 4  # entries that only a wipe, a setup or a rescue may use
 _DONE = b"\x00\x00\x00\x00"
 
 
@@ -51,7 +52,7 @@ class Journal:
     def wish(self, mode):
         """Appends a wish; False when the journal is full (the next unlock makes room)."""
         blank = self._first_blank()
-        reserved = 0 if mode in (MODE_WIPE, MODE_SETUP) else _RESERVED
+        reserved = 0 if mode in (MODE_WIPE, MODE_SETUP, MODE_RESCUE) else _RESERVED
         if blank >= nvm_log.JOURNAL_ENTRIES - reserved:
             return False
         at = nvm_log.JOURNAL + blank * nvm_log.ENTRY

@@ -25,6 +25,7 @@ ALL_FLAGS = HIDE | SHOW_ONLY | TYPE_ONLY | DISABLED
 
 LABEL_MAX = 64  # bytes of UTF-8
 SECRET_MAX = 128  # bytes
+COUNTER_MAX = (1 << 64) - 2  # the next one must fit, too
 HEADER_SIZE = 7
 ENCODED_MAX = HEADER_SIZE + 2 * LABEL_MAX + SECRET_MAX
 

@@ -56,9 +56,7 @@ def change_pin(token, pin):
     vault = token.vault
     head = vault.header.copy()
     yield from new_pin_wrap(token, head, vault.dek, pin)
-    yield from _steps(vault.rewrite_both(head))
-    token.add_event(events.PIN_CHANGED)
-    yield from token.flush()
+    yield from _both_slots(token, head, events.PIN_CHANGED)
 
 
 def new_recovery_code(token, pin):
@@ -97,11 +95,7 @@ def commit_recovery_code(token):
         raise
     finally:
         token.pending = None
-    yield 900
-    yield from _steps(vault.repair())
-    token.add_event(events.RECOVERY_CHANGED)
-    token.daily.save(siv)
-    yield 1000
+    yield from _steps(vault.end_change(lambda: token.note(events.RECOVERY_CHANGED)))
 
 
 def set_wipe_pin(token, pin):
@@ -119,9 +113,7 @@ def set_wipe_pin(token, pin):
             hashes.wipe(dek)
             return False
         head.wipe_tag = tag
-    yield from _steps(vault.rewrite_both(head))
-    token.add_event(events.SETTING_CHANGED)
-    yield from token.flush()
+    yield from _both_slots(token, head, events.SETTING_CHANGED)
     return True
 
 
@@ -131,8 +123,12 @@ def set_wipe_limit(token, limit):
         raise ValueError("limit")
     head = token.vault.header.copy()
     head.wipe_limit = limit
-    yield from _steps(token.vault.rewrite_both(head))
-    token.add_event(events.SETTING_CHANGED)
+    yield from _both_slots(token, head, events.SETTING_CHANGED)
+
+
+def _both_slots(token, head, event):
+    """Generator: another header; Activity has the event as soon as it counts."""
+    yield from _steps(token.vault.rewrite_both(head, noted=lambda: token.note(event)))
 
 
 def _steps(generator):

@@ -4,6 +4,7 @@ What is found broken is repaired here, after a right PIN or recovery code, and o
 """
 
 from pocketotp import states
+from pocketotp.errors import StorageError
 from pocketotp.nvm import journal
 from pocketotp.nvm import log as nvm_log
 from pocketotp.pin import policy
@@ -61,6 +62,8 @@ def enter(token, vault):
     if vault.needs_repair():
         yield from _repeat(vault.repair())
         token.daily.add_event(events.REPAIRED, 1)
+    if token.rescued:
+        yield from _end_rescue(token)
     if token.daily.is_single():
         token.daily.add_event(events.REPAIRED, 2)
         token.daily.save(vault.siv)
@@ -70,6 +73,22 @@ def enter(token, vault):
         token.daily.save(vault.siv, 0)
     if token.crashed:
         _tell_crash(token)
+
+
+def _end_rescue(token):
+    """Generator: the copies are whole, for they were opened; what they were made from goes.
+
+    It would open with an old PIN for ever, and keep accounts that were deleted. Where a file that
+    is read-only holds it, nothing helps; the vault is open all the same.
+    """
+    from pocketotp.vault.shred import shred_sources
+
+    try:
+        yield from shred_sources(token.drive, token.raw, token.buffer)
+    except StorageError:
+        pass
+    token.rescued = False
+    token.journal.done(journal.MODE_RESCUE)
 
 
 def _tell_crash(token):

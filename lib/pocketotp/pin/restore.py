@@ -139,7 +139,8 @@ class Restorer:
         header, opened = self._header, self._opened
         header.pin_wrap = keys.wrap(prk, opened[0], header.pin_context())
         hashes.wipe(prk)
-        header.wipe_tag = keys.no_wipe_tag(opened[0], header.salt)
+        if not self._vault.has_wipe_pin:  # else it stays: it was derived with the same salt
+            header.wipe_tag = keys.no_wipe_tag(opened[0], header.salt)
         header.count = len(opened[2])
         return "ok"
 
@@ -189,7 +190,7 @@ class Restorer:
         same_vault = header.vault_id == vault.header.vault_id
         known = nvm_log.read_header(token.nvm)
         epoch = (known[0] if known else 0) + 1
-        daily = self._new_state(header, counters, same_vault)
+        daily = yield from self._new_state(header, counters, siv, same_vault)
         if same_vault:
             daily.waits_for(header.floor)  # until then the present places count
         self._is_ahead = True
@@ -209,18 +210,17 @@ class Restorer:
             daily.save(siv, 0)
             yield 990
 
-    def _new_state(self, header, counters, same_vault):
-        """The state of the restored vault: a counter never goes back."""
+    def _new_state(self, header, counters, siv, same_vault):
+        """Generator: returns the state of the restored vault: a counter never goes back."""
+        from pocketotp.pin.counters import known, merge
+
         old = self._token.daily
         daily = old.renamed(header.vault_id, self._state)
-        present = {}
+        present = b""
         if same_vault:
-            vault = self._vault
-            for _, number, place, _, _ in body.records(vault.region, vault.header.length):
-                present[number] = old.counter(place)
-        for _, number, place, _, _ in body.records(self._writer.region, header.length):
-            counter = struct.unpack_from("<Q", counters, place * 8)[0]
-            daily.set_place(place, max(counter, present.get(number, 0)))
+            present = yield from _paced(known(self._vault, old))
+        region = self._writer.region
+        yield from _paced(merge(daily, old, counters, present, region, header, siv))
         return daily
 
     def abort(self):
@@ -231,3 +231,13 @@ class Restorer:
             self._token.daily.save(self._vault.siv)
         if self._writer is not None:
             yield from self._vault.repair()
+
+
+def _paced(steps):
+    """Generator: the same steps with the per mille that the screen shows; its result, too."""
+    while True:
+        try:
+            next(steps)
+        except StopIteration as stop:
+            return stop.value
+        yield 600

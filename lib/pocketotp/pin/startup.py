@@ -28,6 +28,8 @@ def rescue(token):
     """Generator: makes the vault's files again from what was `found` in the flash."""
     from pocketotp.vault.rescue import Rescue
 
+    token.rescued = True
+    token.journal.wish(journal.MODE_RESCUE)
     yield from Rescue(token.drive, token.raw, token.found, token.buffer).run()
     token.found = None
     token.state = states.BLANK
@@ -113,6 +115,7 @@ def _judge(token):
     if token.journal.is_pending(journal.MODE_SETUP):
         token.journal.done(journal.MODE_SETUP)
     token.crashed = token.journal.is_pending(journal.MODE_CRASH)
+    token.rescued = token.rescued or token.journal.is_pending(journal.MODE_RESCUE)
     token.state = states.LOCKED
 
 

@@ -63,7 +63,7 @@ class Progress(Screen):
             return self._failed(error)
         from pocketotp.screens.message import Message
 
-        return Message(self.app, "Not done", error.reason)
+        return Message(self.app, error.title, error.reason)
 
     def leave(self) -> None:
         self.app.cpu.normal()

@@ -81,7 +81,13 @@ def _after(app, result: str):
 def _set_pin(app, pin: str):
     def failed(error):
         app.token.lock()
-        return Message(app, "Not done", error.reason)
+        return Message(app, error.title, error.reason)
 
+    def stored(_):
+        if not had_wipe_pin:
+            return app.opened()
+        return Message(app, "Done", "The new PIN counts. The wipe PIN is off now.", app.opened)
+
+    had_wipe_pin = app.token.has_wipe_pin
     work = app.token.set_pin(pin)
-    return Progress(app, "Storing", work, lambda _: app.opened(), fast=True, failed=failed)
+    return Progress(app, "Storing", work, stored, fast=True, failed=failed)

@@ -8,7 +8,7 @@ import struct
 from array import array
 
 from pocketotp.crypto import hashes
-from pocketotp.errors import NotFound, VaultFull
+from pocketotp.errors import NotFound, StorageError, VaultFull
 from pocketotp.otp.account import HEADER_SIZE, HOTP, Account
 from pocketotp.vault import body, index, layout, record
 from pocketotp.vault.vault import Damaged
@@ -38,6 +38,7 @@ class Importer:
         self._added = []  # places of the new accounts, in the order of the import
         self._replaces = bytearray()
         self._offsets = array("H", bytes(2 * layout.CAPACITY))  # of new records in the body
+        self.is_whole = True  # no `add` failed half way; else only `abort` is left
 
     @property
     def count(self):
@@ -69,7 +70,7 @@ class Importer:
     def add(self, account, counter=0):
         """Generator: seals and writes an account; returns True if it replaces one.
 
-        Raises AccountError, VaultFull.
+        Raises AccountError, VaultFull, StorageError; see `is_whole` then.
         """
         account.validate()
         content = account.encode()
@@ -86,6 +87,7 @@ class Importer:
             place = replaced
         if place < 0 or (replaced < 0 and len(self._index) >= layout.CAPACITY):
             raise VaultFull("The token is full (%d accounts)" % layout.CAPACITY)
+        self.is_whole = False
         was_old = replaced >= 0 and replaced not in self._added
         if replaced >= 0:
             was_old = self._drop(replaced) or was_old
@@ -95,6 +97,7 @@ class Importer:
         yield from self._append(place, account, content, replaced)
         self._added.append(place)
         self._replaces.append(1 if was_old else 0)
+        self.is_whole = True
         return was_old
 
     def _find(self, account, wanted):
@@ -176,7 +179,12 @@ class Importer:
         yield from self._writer.finish(b"")
 
     def prepare(self):
-        """Generator: writes everything but the header. After it, `commit` is short."""
+        """Generator: writes everything but the header. After it, `commit` is short.
+
+        Raises StorageError.
+        """
+        if not self.is_whole:
+            raise StorageError("An account was not added as a whole")
         if self._dropped:
             yield from self._squeeze()
         yield from self._writer.finish(self._vault.sealed_index(self._index))
@@ -211,10 +219,7 @@ class Importer:
         self._vault.commit(self._header, self._index)
         for place in self._retired:
             self._state.set_place(place, 0)
-        yield 0
-        if self._vault.needs_repair():
-            yield from self._vault.repair()
-        self._on_commit(list(self._added), self.count)
+        yield from self._vault.end_change(lambda: self._on_commit(list(self._added), self.count))
         return self.count - self.replaced, self.replaced
 
     def abort(self):

@@ -8,11 +8,12 @@ first, wherever they are; then the vault's files and all free space become zeros
 from pocketotp.crypto import hashes
 from pocketotp.errors import StorageError
 from pocketotp.vault import files, header, layout
-from pocketotp.vault.fat_map import FatMap
+from pocketotp.vault.fat_map import FatMap, slot_offset
 from pocketotp.vault.raw_flash import FIRST
 from pocketotp.vault.region import Region
 
 _SHREDDER = "filler.z"
+_HEAD = header.MAGIC + bytes((layout.VERSION,))
 
 
 def shred(drive, raw, buffer, are_open):
@@ -20,30 +21,65 @@ def shred(drive, raw, buffer, are_open):
 
     Raises StorageError when a slot stays: in a read-only file, or where no file leads.
     """
-    if are_open and not _is_left(raw):
-        return
+    if not are_open or _is_left(raw):
+        yield from _shred(drive, raw, buffer, are_open, ())
+
+
+def shred_sources(drive, raw, buffer):
+    """Generator: erases what a rescue copied its slots from; those in the four files stay.
+
+    Raises StorageError when a slot stays elsewhere, as `shred` does.
+    """
+    volume = FatMap(raw)
+    kept = []
+    hashes.wipe(buffer)
+    for name, slot in files.ALL:
+        first = volume.address(name, layout.file_size(slot))
+        kept.append(first + slot_offset(first))
+        yield from _blank_pads(drive, name, slot_offset(first), slot, memoryview(buffer))
+    yield from _shred(drive, raw, buffer, True, kept)
+
+
+def _blank_pads(drive, name, start, slot, zeros):
+    """Generator: zeros over what lies beside the slot in its file: it may be of an older slot.
+
+    These are the only writes that share an erase sector with another file.
+    """
+    with drive.open_again(name) as file:
+        region = Region(drive, file, 0, layout.file_size(slot))
+        middle = slot + layout.SECTOR  # the second pad is longer than a sector
+        for at, end in ((0, start), (start + slot, middle), (middle, region.size)):
+            if any(region.read(at, end - at)):
+                region.write(at, zeros[: end - at])
+            yield 100
+
+
+def _shred(drive, raw, buffer, are_open, kept):
     hashes.wipe(buffer)
     fillers = files.Fillers(drive, 0)  # removes those that a power cut left
     names = []
     for name in drive.names():
-        found = yield from _try(_blank_heads, drive, name, buffer)
         ours = any(name == known for known, _ in files.ALL)
+        if ours and kept:
+            continue
+        found = yield from _try(_blank_heads, drive, name, buffer)
         if (found and not ours) or (ours and not are_open):
             names.append(name)
     try:
         for force in (False, True):
             _let_go(drive, raw, names, force)
             yield from _fill(drive, raw, names, buffer)
-            if not _is_left(raw):
+            if not _is_left(raw, kept):
                 return
     finally:
         fillers.remove()
     raise StorageError("A file of the vault cannot be erased")
 
 
-def _is_left(raw):
-    """Whether any erase sector begins like a vault slot."""
-    return any(raw.read(at, 4) == header.MAGIC for at in range(FIRST, raw.size, layout.SECTOR))
+def _is_left(raw, kept=()):
+    """Whether any erase sector, but for those at `kept`, begins like a vault slot."""
+    sectors = range(FIRST, raw.size, layout.SECTOR)
+    return any(raw.read(at, 4) == header.MAGIC and at not in kept for at in sectors)
 
 
 def _try(work, drive, name, zeros):
@@ -61,7 +97,7 @@ def _blank_heads(region, zeros):
     """Generator: zeros over every header block; returns whether there was one."""
     found = False
     for at in range(0, region.size - layout.BLOCK + 1, layout.BLOCK):
-        if region.read(at, 4) == header.MAGIC:
+        if region.read(at, 5) == _HEAD:  # the firmware's own files hold the magic, too
             found = True
             region.write(at, memoryview(zeros)[: layout.BLOCK])
         yield 100

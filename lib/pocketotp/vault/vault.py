@@ -9,7 +9,7 @@ from array import array
 
 from pocketotp.crypto import hashes
 from pocketotp.crypto.siv import Siv, SivError
-from pocketotp.errors import StorageError
+from pocketotp.errors import StorageError, Unfinished
 from pocketotp.otp.account import Account
 from pocketotp.vault import body, index, keys, layout, record
 
@@ -42,6 +42,10 @@ def header_mac(header, dek, region, offsets=None):
 
 def _no_offsets():
     return array("H", bytes(2 * layout.CAPACITY))
+
+
+def _used(offsets):
+    return sum(1 for offset in offsets if offset)
 
 
 class Vault:
@@ -93,8 +97,7 @@ class Vault:
             self.index = index.decode(content)
         except (SivError, ValueError):
             raise Damaged("The vault is damaged")
-        found = sum(1 for offset in self._offsets if offset)
-        if not len(self.index) == header.count == found:
+        if not len(self.index) == header.count == _used(self._offsets):
             raise Damaged("The vault is damaged")
 
     # ------------------------------------------------------------------ reading
@@ -153,7 +156,8 @@ class Vault:
     def commit(self, header, new_index):
         """Writes the header block of the other slot: from now on that one counts.
 
-        `header` is a changed copy of the one that counts now; StorageError when it is of an older.
+        `header` is a changed copy of the one that counts now; StorageError when it is of an older,
+        or when records and index do not agree.
         """
         if header.sequence != self.header.sequence:
             raise StorageError("The vault was changed meanwhile")
@@ -161,6 +165,8 @@ class Vault:
         header.sequence = self.header.sequence + 1
         offsets = _no_offsets()
         header.mac = header_mac(header, self.dek, self.pair.regions[other], offsets)
+        if not len(new_index) == header.count == _used(offsets):
+            raise StorageError("Records are missing")
         self.pair.regions[other].write(0, header.encode())
         self.pair.heads[other] = header
         self.slot = other
@@ -188,14 +194,28 @@ class Vault:
         header.length = writer.length
         header.count = len(new_index)
         self.commit(header, new_index)
-        yield
 
-    def rewrite_both(self, header, new_index=None, without=-1):
-        """Generator: as `rewrite`, then the same for the old slot, which must not survive."""
+    def rewrite_both(self, header, new_index=None, without=-1, noted=None):
+        """Generator: as `rewrite`, then the same for the old slot, which must not survive.
+
+        `noted()` is called as soon as the new slot counts. After an error from then on it still
+        does: Unfinished.
+        """
         yield from self.mend_all()
         header.floor = self.header.sequence + 1
         yield from self.rewrite(header, new_index, without)
-        yield from self.rewrite(self.header.copy())
+        yield from self.end_change(noted)
+
+    def end_change(self, noted=None):
+        """Generator: after the header of a change. Raises Unfinished, also when memory is short."""
+        try:
+            if noted:
+                noted()  # before anything can lock the token
+            yield
+            if self.needs_repair():
+                yield from self.repair()
+        except (StorageError, MemoryError):
+            raise Unfinished()
 
     def needs_repair(self):
         """Whether the other slot is not valid, or older than it may be."""
@@ -206,11 +226,11 @@ class Vault:
         """Generator: writes the other slot from this one."""
         yield from self.rewrite(self.header.copy())
 
-    def delete(self, place):
-        """Generator: removes an account from both slots."""
+    def delete(self, place, noted=None):
+        """Generator: removes an account from both slots; `noted` as in `rewrite_both`."""
         new_index = self.index.copy()
         new_index.drop(new_index.position(place))
-        yield from self.rewrite_both(self.header.copy(), new_index, place)
+        yield from self.rewrite_both(self.header.copy(), new_index, place, noted)
 
     def reseal(self, header, new_siv):
         """Generator: the other slot's body under another data key; `header` has its wraps."""

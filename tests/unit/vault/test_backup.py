@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pocketotp import states
-from pocketotp.otp.account import HOTP
+from pocketotp.otp.account import HIDE, HOTP, Account
 from torture.bench import PIN, Bench, cheap_derivation, new_token, run
 from torture.operations import add, sample
 
@@ -75,6 +75,51 @@ def test_a_counter_never_goes_back(bench):
         token.next_hotp(12)
     assert restore(token, data, groups) == "ok"
     assert token.hotp_counter(12) == 8
+
+
+def counters(token) -> dict[str, int]:
+    return {token.account(at).issuer: token.hotp_counter(at) for at in range(token.count)}
+
+
+def hotp(issuer: str, flags: int = 0) -> Account:
+    return Account(issuer, "h", issuer.encode() * 8, HOTP, flags=flags)
+
+
+def test_counters_are_kept_by_account_not_by_place(bench):
+    """Records of a restored vault get the same ids again."""
+    token, groups = new_token(bench)
+    first = backup_of(token)
+    add(token, [hotp("Y")], counter=5)
+    second = backup_of(token)
+    assert restore(token, first, groups) == "ok"
+    add(token, [hotp("X")], counter=1000)
+    assert restore(token, second, groups) == "ok"
+    assert counters(token) == {"Y": 5}
+
+
+def test_the_counter_of_an_account_that_was_imported_again_never_goes_back(bench):
+    token, groups = new_token(bench)
+    add(token, [hotp("Y"), hotp("Z")], counter=5)
+    data = backup_of(token)
+    add(token, [hotp("Y", HIDE)], counter=5)
+    for _ in range(40):
+        token.next_hotp(token.find("Y", "h"))
+    assert restore(token, data, groups) == "ok"
+    assert counters(token) == {"Y": 45, "Z": 5}
+
+
+def test_a_wipe_pin_stays(bench):
+    token, groups = full_token(bench)
+    data = backup_of(token)
+    run(token.set_wipe_pin("13131313"))
+    assert restore(token, data, groups) == "ok" and token.has_wipe_pin
+    token = bench.boot()
+    assert run(token.unlock("13131313")) == "wiped"
+
+
+def test_without_a_wipe_pin_there_is_none_afterwards(bench):
+    token, groups = full_token(bench)
+    assert restore(token, backup_of(token), groups) == "ok" and not token.has_wipe_pin
 
 
 def test_wrong_code_and_wrong_pin_change_nothing(bench):
