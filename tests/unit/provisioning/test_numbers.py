@@ -5,7 +5,8 @@ from __future__ import annotations
 from provisioning.firmware.numbers import Numbers
 
 SHARED = b"LIST = 4\nOK = 0x80\nKEPT = 7\nTEXT = 'x'\nBOTH = (LIST, OK)\n"
-SOURCES = {"pocketlink.protocol": SHARED, "other": b"from pocketlink.protocol import KEPT\n"}
+SEVERAL_LINES = b"from pocketlink.protocol import (\n    KEPT,\n)\n"
+SOURCES = {"pocketlink.protocol": SHARED, "other": SEVERAL_LINES}
 
 
 def folded(module: str, source: bytes) -> bytes:
@@ -24,7 +25,16 @@ def test_an_alias_is_followed_and_a_stranger_is_not():
     assert folded("user", source) == source
 
 
-def test_names_that_somebody_imports_stay():
+def test_imported_numbers_are_not_imported_any_more():
+    source = b"from pocketlink.protocol import LIST, TEXT, OK as RIGHT\nx = LIST, a.LIST, RIGHT\n"
+    assert folded("user", source) == (
+        b"from pocketlink.protocol import TEXT\nx = 4, a.LIST, 0x80\n"
+    )
+    source = b"def f():\n    from pocketlink.protocol import LIST\n    return LIST\n"
+    assert folded("user", source) == b"def f():\n    pass\n    return 4\n"
+
+
+def test_names_that_an_import_of_several_lines_brings_stay():
     assert folded("pocketlink.protocol", SHARED) == (
         b"_LIST = 4\n_OK = 0x80\nKEPT = 7\nTEXT = 'x'\nBOTH = (_LIST, _OK)\n"
     )
