@@ -14,7 +14,7 @@ from pocketotp.pin import policy
 from pocketotp.pin.restore import Restorer
 from pocketotp.token import Token
 from pocketotp.vault.vault import Vault
-from torture.bench import PIN, cheap_derivation, run
+from torture.bench import PIN, cheap_derivation, new_pin, run
 from torture.operations import Base, aged, sample
 from torture.world import World, examine
 
@@ -116,7 +116,7 @@ def test_an_import_begun_before_a_new_pin_does_not_bring_the_old_one_back(base):
     token = unlocked(base, base.image)
     importer = token.begin_import(1)
     run(importer.begin())
-    run(token.change_pin("8642"))
+    new_pin(token, PIN, "8642")
     with pytest.raises(StorageError, match="changed"):
         run(importer.add(sample(70)))
         run(importer.prepare())

@@ -6,7 +6,7 @@ import pytest
 
 from pocketotp import states
 from pocketotp.otp.account import HOTP
-from torture.bench import PIN, Bench, cheap_derivation, new_token, run
+from torture.bench import PIN, Bench, cheap_derivation, new_pin, new_token, run
 from torture.operations import add, sample
 
 
@@ -117,5 +117,5 @@ def test_it_holds_nothing_of_the_pin(bench):
     header = token.vault.header
     for secret in (header.salt, header.pin_wrap, header.wipe_tag, bytes(token.vault.dek)):
         assert bytes(secret) not in data
-    run(token.change_pin("5555"))
+    new_pin(token, PIN, "5555")
     assert backup_of(token) == data  # the PIN leaves no trace in it
