@@ -135,6 +135,7 @@ def set_wipe_limit(token, limit):
     head.wipe_limit = limit
     yield from _steps(token.vault.rewrite_both(head))
     token.add_event(events.SETTING_CHANGED)
+    yield from token.flush()
 
 
 def _steps(generator):
