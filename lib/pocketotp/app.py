@@ -98,6 +98,8 @@ class App:
         """Makes `screen` the active one; None changes nothing."""
         if screen is None or screen is self.screen:
             return
+        if self.screen.working:
+            self._last_key_ms = self.now_ms  # what comes of the work is to be read
         self.screen.leave()
         self.screen = screen
         screen.changed = True
@@ -343,6 +345,8 @@ class App:
         elif self.screen.idle_locks:
             if idle_ms >= self.token.settings.display_off_s * 1000:
                 self._canvas.sleep()
+        elif self.screen.working:
+            pass  # an erasing is watched to its end
         elif self.token.state == states.LOCKED and idle_ms >= _DARK_MS:
             self._canvas.sleep()
 
