@@ -98,6 +98,8 @@ class App:
         """Makes `screen` the active one; None changes nothing."""
         if screen is None or screen is self.screen:
             return
+        if self.screen.working:
+            self._last_key_ms = self.now_ms  # what comes of the work is to be read
         self.screen.leave()
         self.screen = screen
         screen.changed = True
@@ -250,8 +252,18 @@ class App:
         self.clock.not_before = max(self.clock.not_before, trust.seen)
         if self.connected_mode:
             self.token.add_event(events.CONNECTED)
-        self._note_time()
+        if self.connected_mode or self.token.events.get(0)[:2] != (events.UNLOCKED, 0):
+            self._save()  # pulling the plug must not hide it; an unlock of every day writes nothing
+        else:
+            self._note_time()
         return self.home()
+
+    def _save(self) -> None:
+        """Writes what changed in an open token's state."""
+        if self.token.state == states.UNLOCKED:
+            self._note_time()
+            for _ in self.token.flush():
+                pass
 
     def _note_time(self) -> None:
         """The time was seen; what happened since the last look happened now."""
@@ -286,7 +298,9 @@ class App:
 
     def enter_maintenance(self):
         """The drive opens to the computer, by way of a reset."""
-        self.token.add_event(events.MAINTENANCE)
+        if self.token.journal.room() > 0:  # else the wish is refused
+            self.token.add_event(events.MAINTENANCE)
+            self._save()  # before the wish: no drive is ever open that Activity does not tell of
         return self._enter(journal.MODE_MAINTENANCE)
 
     def _enter(self, mode: int):
@@ -331,6 +345,8 @@ class App:
         elif self.screen.idle_locks:
             if idle_ms >= self.token.settings.display_off_s * 1000:
                 self._canvas.sleep()
+        elif self.screen.working:
+            pass  # an erasing is watched to its end
         elif self.token.state == states.LOCKED and idle_ms >= _DARK_MS:
             self._canvas.sleep()
 
@@ -344,12 +360,11 @@ class App:
         if self.screen.working or not self._keys.released:
             return
         self._flush_due = None
-        if self.token.state == states.UNLOCKED:
-            self._note_time()
-            for _ in self.token.flush():
-                pass
+        self._save()
 
     def _watch_idle_link(self, idle_ms: int) -> None:
+        if self.link.idle:
+            self._write_use()  # what a computer did is in Activity, though the plug is pulled
         quiet_ms = min(idle_ms, self.link.active(self.now_ms))
         if quiet_ms >= self.token.settings.connect_idle_s * 1000:
             self._restart_wanted = True
@@ -359,10 +374,7 @@ class App:
         restart = self._restart_wanted or self.connected_mode
         self._lock_wanted = self._restart_wanted = False
         self._flush_due = None
-        if self.token.state == states.UNLOCKED:
-            self._note_time()
-            for _ in self.token.flush():
-                pass
+        self._save()
         self.screen.leave()
         self.screen = None
         self._canvas.clear()

@@ -44,6 +44,7 @@ class Token:
         self.daily = None
         self.pending = None  # keys that are not committed yet
         self.recovered = None  # a vault opened by the recovery code, waiting for its new PIN
+        self.checked = False  # the PIN was entered once more, for one change
         self.crashed = False  # before this start, and Activity does not say so yet
         self.rescued = False  # the slots that a rescue copied are still in the flash
         self._imported = None
@@ -155,8 +156,17 @@ class Token:
 
         return set_pin(self, pin)
 
+    def check_pin(self, pin):
+        """Generator: the PIN once more, on an open token; True allows one change that asks for it.
+
+        A wrong one counts as a try, locks the token (or wipes it) and returns False.
+        """
+        from pocketotp.pin.check import check_pin
+
+        return check_pin(self, pin)
+
     def change_pin(self, pin):
-        """Generator: another PIN, in both slots."""
+        """Generator: another PIN, in both slots, after `check_pin`. Raises Locked without it."""
         from pocketotp.pin.change import change_pin
 
         return change_pin(self, pin)
@@ -178,7 +188,10 @@ class Token:
         return commit_recovery_code(self)
 
     def set_wipe_pin(self, pin):
-        """Generator: a PIN that wipes the token; None for none. Returns False if it is the PIN."""
+        """Generator: a PIN that wipes the token, after `check_pin`; None for none.
+
+        Returns False if it is the PIN. Raises Locked if one is to be set without the check.
+        """
         from pocketotp.pin.change import set_wipe_pin
 
         return set_wipe_pin(self, pin)
@@ -214,6 +227,7 @@ class Token:
 
     def drop_keys(self):
         """Overwrites every key and forgets what was opened."""
+        self.checked = False
         self.abandon_setup()
         for vault in (self.vault, self.recovered):
             if vault is not None:

@@ -48,7 +48,7 @@ ONLY_TOKEN = (
             "settings",
         )
     ),
-    *(f"pocketotp/ui/{name}" for name in ("double", "likeness", "shade")),
+    *(f"pocketotp/ui/{name}" for name in ("double", "shade")),
 )
 
 

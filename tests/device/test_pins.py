@@ -26,6 +26,8 @@ press ok
 expect "A second PIN"
 press down
 press ok
+expect "Your PIN"
+enter-pin {PIN}
 expect "Wipe PIN"
 enter-pin {WIPE_PIN}
 press down

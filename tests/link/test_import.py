@@ -37,7 +37,7 @@ def test_many_are_counted_and_listed_and_replaced_names_are_marked(rig):
         "Import 2?",
         "1 new, 1 replaced",
         "Issuer 3: user3",
-        "REPLACES Issuer 2: user2",
+        "REPLACES Issuer 2: user2\nTOTP, 8 digits, 30 s",
     ]
     assert [(a.name, a.digits) for a in client.accounts()] == [
         ("user1", 6),
@@ -61,6 +61,25 @@ def test_many_are_counted_and_listed_and_replaced_names_are_marked(rig):
 def test_all_that_decides_the_codes_is_shown(rig, fields, shown):
     rig.client().import_accounts([account(1, **fields)])
     assert rig.owner.seen[0][3:] == shown
+
+
+def test_in_a_list_what_is_not_usual_is_told(rig):
+    """A hidden setting would be found out when a code is wrong, or typed where it must not be."""
+    many = [
+        account(1),
+        account(2, digits=8, algorithm=protocol.SHA256),
+        account(3, kind=protocol.HOTP, counter=7),
+        account(4, flags=protocol.FLAG_DISABLED | protocol.FLAG_SHOW_ONLY),
+        account(5, kind=protocol.STEAM, digits=5),
+    ]
+    rig.client().import_accounts(many)
+    assert rig.owner.seen[0][2:] == [
+        "Issuer 1: user1",
+        "Issuer 2: user2\nTOTP, 8 digits, 30 s\nSHA-256",
+        "Issuer 3: user3\nHOTP, 6 digits\ncounter 7",
+        "Issuer 4: user4\nnever typed\ndisabled",
+        "Issuer 5: user5\nSteam, 30 s",
+    ]
 
 
 def test_replacing_one_is_said(rig):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from pocketotp import states
 from pocketotp.crypto import pbkdf2
-from pocketotp.errors import StorageError
+from pocketotp.errors import Locked, StorageError
 from pocketotp.nvm import log as nvm_log
 from tampering.victim import PIN, WRONG
 from torture.bench import run
@@ -104,3 +105,39 @@ def test_the_pin_of_a_new_recovery_code_counts_too(victim):
     run(token.unlock(PIN))
     assert run(token.new_recovery_code(WRONG)) is None
     assert victim.bench.boot().failures == 1
+
+
+def test_the_pin_before_another_one_counts_too(victim):
+    victim.put()
+    token = victim.bench.boot()
+    run(token.unlock(PIN))
+    assert run(token.check_pin(WRONG)) is False
+    assert token.state == states.LOCKED
+    assert victim.bench.boot().failures == 1
+
+
+@pytest.mark.parametrize("change", ["change_pin", "set_wipe_pin"])
+def test_without_the_pin_nothing_of_it_changes(victim, change):
+    """Nor does an open token tell whether a guess is its PIN. One check allows one change."""
+    victim.put()
+    token = victim.bench.boot()
+    run(token.unlock(PIN))
+    image = victim.bench.snapshot()
+    with pytest.raises(Locked):
+        run(getattr(token, change)(PIN))
+    assert victim.bench.snapshot() == image
+    assert run(token.check_pin(PIN))
+    run(getattr(token, change)("97531"))
+    with pytest.raises(Locked):
+        run(getattr(token, change)("86420"))
+
+
+def test_a_lock_takes_the_check_back(victim):
+    victim.put()
+    token = victim.bench.boot()
+    run(token.unlock(PIN))
+    assert run(token.check_pin(PIN))
+    token.lock()
+    run(token.unlock(PIN))
+    with pytest.raises(Locked):
+        run(token.change_pin("97531"))

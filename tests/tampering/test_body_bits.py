@@ -16,7 +16,7 @@ from simulator.chips.flash import PowerCut
 from tampering.memory import flips, pair_of
 from tampering.victim import AS_BEFORE, REFUSED, REPAIRED, judge
 from torture import traces
-from torture.bench import PIN, run
+from torture.bench import PIN, new_pin, run
 from torture.world import account_fields
 
 SLOT = 65536
@@ -111,7 +111,7 @@ def test_a_change_mends_before_it_overwrites_the_twin(victim, change):
     """Otherwise the flipped bit would be copied over the only whole record."""
     token = hit_an_account(victim, 0)
     if change == "new PIN":
-        run(token.change_pin(PIN))
+        new_pin(token, PIN, PIN)
     elif change == "delete":
         run(token.delete(token.entry(1)[0]))
     elif change == "import":
@@ -130,7 +130,7 @@ def test_one_lost_account_does_not_stop_the_others(victim):
     token = hit_an_account(victim, last)
     with pytest.raises(StorageError):
         token.account(last)
-    run(token.change_pin("13579"))
+    new_pin(token, PIN, "13579")
     run(token.delete(token.entry(0)[0]))
     run(token.delete(token.entry(last - 1)[0]))
     token = victim.bench.boot()

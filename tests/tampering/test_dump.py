@@ -18,7 +18,7 @@ from pocketotp.otp.account import HOTP, LABEL_MAX, SHA1, SHA512, STEAM, TOTP, Ac
 from pocketotp.pin import recovery
 from pocketotp.token import Token
 from tampering.victim import same_keys
-from torture.bench import Bench, new_token, run
+from torture.bench import Bench, new_pin, new_token, new_wipe_pin, run
 from torture.operations import add
 
 PIN, NEXT_PIN, WRONG, WIPE_PIN = "2468013579", "7391028465", "1029384756", "5647382910"
@@ -140,12 +140,12 @@ class Dump:
         for position in range(token.count):
             if token.account(position).kind == HOTP:
                 token.next_hotp(position)
-        run(token.set_wipe_pin(WIPE_PIN))
+        new_wipe_pin(token, PIN, WIPE_PIN)
         self.wipe_tag = bytes(token.vault.header.wipe_tag)  # lies in the header on purpose
         self.images.append(bench.snapshot())
         token = bench.boot()
         assert run(token.unlock(WRONG)) == "wrong" and run(token.unlock(PIN)) == "ok"
-        run(token.change_pin(NEXT_PIN))
+        new_pin(token, PIN, NEXT_PIN)
         run(token.new_recovery_code(NEXT_PIN))
         run(token.commit_recovery_code())
         token.mark_used(3, 1_800_000_000, 1_800_000_000)

@@ -14,7 +14,7 @@ from simulator.chips.drive import START
 from tampering import opener
 from tampering.victim import PIN, make_victim
 from torture import traces
-from torture.bench import run
+from torture.bench import new_pin, new_wipe_pin, run
 from torture.operations import add
 
 NEW_PIN = "8642013579"
@@ -51,7 +51,7 @@ def test_the_reader_opens_both_slots_before(real):
 
 
 def test_after_a_pin_change(real, token):
-    run(token.change_pin(NEW_PIN))
+    new_pin(token, PIN, NEW_PIN)
     image = image_of(real)
     assert opener.deks(image, PIN) == [] and len(opener.deks(image, NEW_PIN)) == 2
     assert traces.left(image, traces.pin(real.image)) == 0
@@ -127,7 +127,7 @@ def test_after_a_rescue_a_pin_change_and_a_delete(real):
     place = token.entry(1)[0]
     run(token.delete(place))
     check_gone(real, place, real.world.accounts[1])
-    run(token.change_pin(NEW_PIN))
+    new_pin(token, PIN, NEW_PIN)
     assert opener.deks(image_of(real), PIN) == []
     assert traces.left(image_of(real), traces.pin(real.image)) == 0
     assert "filler.z" not in real.bench.volume.listdir("/")
@@ -142,7 +142,7 @@ def test_after_a_rescue_of_a_vault_whose_file_was_renamed(real):
     token = real.bench.boot()
     run(token.rescue())
     assert run(token.unlock(PIN)) == "ok" and token.count == len(real.world.accounts)
-    run(token.change_pin(NEW_PIN))
+    new_pin(token, PIN, NEW_PIN)
     assert opener.deks(image_of(real), PIN) == []
 
 
@@ -160,7 +160,7 @@ def check_gone(real, place: int, account: tuple) -> None:
 
 def test_after_other_wipe_rules(real, token):
     """The old header would still have the old limit, or no wipe PIN."""
-    run(token.set_wipe_pin("99999999"))
+    new_wipe_pin(token, PIN, "99999999")
     run(token.set_wipe_limit(3))
     image = image_of(real)
     assert [image[at + 6] for at in traces.slots(image)] == [3, 3]

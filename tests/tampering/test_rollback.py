@@ -12,7 +12,7 @@ from pocketotp import states
 from pocketotp.pin.opening import compact
 from tampering.victim import AS_BEFORE, PIN, SLOTS, WRONG, judge
 from torture import traces
-from torture.bench import run
+from torture.bench import new_pin, run
 from torture.fat12 import Fat12
 
 NEW_PIN = "97531"
@@ -41,7 +41,7 @@ def test_an_old_slot_does_not_open_with_the_old_pin(victim, name):
     victim.put()
     token = victim.bench.boot()
     run(token.unlock(PIN))
-    run(token.change_pin(NEW_PIN))
+    new_pin(token, PIN, NEW_PIN)
     old = traces.pin(victim.image)
     write_back(victim.bench, saved(victim.image, victim.at, name))
     token = victim.bench.boot()

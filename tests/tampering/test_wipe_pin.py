@@ -10,7 +10,7 @@ import pytest
 from pocketotp.crypto import hkdf, pbkdf2
 from pocketotp.crypto.siv import Siv
 from tampering.victim import PIN, WRONG
-from torture.bench import PowerCut, run
+from torture.bench import PowerCut, new_pin, new_wipe_pin, run
 
 WIPE_PIN = "77777777"
 
@@ -53,7 +53,7 @@ def guarded(victim) -> bytes:
     victim.put()
     token = victim.bench.boot()
     assert run(token.unlock(PIN)) == "ok"
-    assert run(token.set_wipe_pin(WIPE_PIN)) is True
+    assert new_wipe_pin(token, PIN, WIPE_PIN) is True
     return victim.bench.snapshot()
 
 
@@ -76,7 +76,7 @@ def test_without_a_wipe_pin_they_are_the_same(victim, guarded):
 def test_it_wipes_and_the_pin_itself_is_refused_as_one(victim, guarded):
     token = victim.bench.boot()
     assert run(token.unlock(PIN)) == "ok"
-    assert token.has_wipe_pin and run(token.set_wipe_pin(PIN)) is False
+    assert token.has_wipe_pin and new_wipe_pin(token, PIN, PIN) is False
     assert run(token.unlock(WIPE_PIN)) == "wiped"
 
 
@@ -86,7 +86,7 @@ def test_what_becomes_of_it(victim, guarded, change):
     token = victim.bench.boot()
     assert run(token.unlock(PIN)) == "ok"
     if change == "pin":
-        run(token.change_pin("8642"))
+        new_pin(token, PIN, "8642")
     elif change == "recovery code":
         run(token.new_recovery_code(PIN))
         run(token.commit_recovery_code())

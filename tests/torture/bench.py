@@ -188,6 +188,18 @@ def run(steps: Generator):
             return end.value
 
 
+def new_pin(token: Token, old: str, new: str) -> None:
+    """A PIN change as the menu makes it: the old one is asked for first."""
+    assert run(token.check_pin(old))
+    run(token.change_pin(new))
+
+
+def new_wipe_pin(token: Token, pin: str, new: str) -> bool:
+    """A wipe PIN, after the PIN; False if it is the PIN."""
+    assert run(token.check_pin(pin))
+    return run(token.set_wipe_pin(new))
+
+
 def new_token(bench: Bench, pin: str = PIN) -> tuple[Token, list[str]]:
     """Boots and walks through the first setup."""
     token = bench.boot()

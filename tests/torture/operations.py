@@ -10,7 +10,7 @@ from pocketotp.otp.account import HOTP, Account
 from pocketotp.token import Token
 from simulator.chips.nvm import START as NVM
 from torture import traces
-from torture.bench import PIN, Bench, new_token, run
+from torture.bench import PIN, Bench, new_pin, new_token, run
 from torture.world import World, account_fields
 
 
@@ -166,7 +166,7 @@ class Base:
     def change_pin(self) -> Operation:
         new = replace(self.world, pin="13579")
         gone = traces.pin(self.image)
-        return self._unlocked("PIN change", new, lambda t: run(t.change_pin("13579")), gone)
+        return self._unlocked("PIN change", new, lambda t: new_pin(t, PIN, "13579"), gone)
 
     def new_recovery_code(self) -> Operation:
         gone = traces.everything(self.image)  # it is another data key, too

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from pocketotp.clock.trust import ClockTrust
 from pocketotp.otp.account import HOTP
 from pocketotp.token import Token
-from torture.bench import run
+from torture.bench import new_pin, new_wipe_pin, run
 from torture.operations import add, sample
 from torture.world import World, account_fields
 
@@ -210,9 +210,9 @@ def nothing(owner: Owner) -> Step:
 
 def change_pin(owner: Owner) -> Step:
     """A new PIN, perhaps the same. The wipe PIN is off then."""
-    pin = owner.rng.choice(PINS)
+    old, pin = owner.world.pin, owner.rng.choice(PINS)
     new = replace(owner.world, pin=pin, wipe_pin=None)
-    return Step("PIN change", new, lambda token: run(token.change_pin(pin)))
+    return Step("PIN change", new, lambda token: new_pin(token, old, pin), spent=SPENT)
 
 
 def recovery_code(owner: Owner) -> Step:
@@ -245,10 +245,12 @@ def wipe_pin(owner: Owner) -> Step:
     old = owner.world.wipe_pin
     if old is not None and owner.rng.random() < 0.5:
         return _wiped("wipe PIN entered", old)
-    pin = None if old is not None else owner.rng.choice(WIPE_PINS)
-    new = replace(owner.world, wipe_pin=pin)
-    name = "wipe PIN off" if pin is None else "wipe PIN on"
-    return Step(name, new, lambda token: run(token.set_wipe_pin(pin)))
+    if old is not None:
+        new = replace(owner.world, wipe_pin=None)
+        return Step("wipe PIN off", new, lambda token: run(token.set_wipe_pin(None)))
+    pin, wipes = owner.world.pin, owner.rng.choice(WIPE_PINS)
+    new = replace(owner.world, wipe_pin=wipes)
+    return Step("wipe PIN on", new, lambda token: new_wipe_pin(token, pin, wipes), spent=SPENT)
 
 
 def last_wrong_pin(owner: Owner) -> Step:

@@ -13,7 +13,7 @@ import pytest
 from pocketotp.errors import StorageError
 from simulator.chips import flash as chip
 from torture import cuts
-from torture.bench import PIN, PowerCut, cheap_derivation, run
+from torture.bench import PIN, PowerCut, cheap_derivation, new_pin, run
 from torture.fat12 import START, Fat12
 from torture.fragmented import (
     BRICKS,
@@ -172,7 +172,7 @@ def test_the_unlock_writes_nowhere_else(base):
     token = base.bench.boot()
     base.bench.flash.log = log = []
     run(token.unlock(PIN))
-    run(token.change_pin("1357"))
+    new_pin(token, PIN, "1357")
     run(token.wipe())
     base.bench.flash.log = None
     ours = slot_sectors(base.image) | {NVM}

@@ -15,7 +15,7 @@ from pocketotp.pin.restore import Restorer
 from pocketotp.token import Token
 from pocketotp.vault import events
 from pocketotp.vault.vault import Vault
-from torture.bench import PIN, cheap_derivation, run
+from torture.bench import PIN, cheap_derivation, new_pin, run
 from torture.operations import Base, aged, sample
 from torture.world import World, examine
 
@@ -117,7 +117,7 @@ def test_an_import_begun_before_a_new_pin_does_not_bring_the_old_one_back(base):
     token = unlocked(base, base.image)
     importer = token.begin_import(1)
     run(importer.begin())
-    run(token.change_pin("8642"))
+    new_pin(token, PIN, "8642")
     with pytest.raises(StorageError, match="changed"):
         run(importer.add(sample(70)))
         run(importer.prepare())
@@ -189,13 +189,18 @@ def test_a_new_recovery_code_that_cannot_be_written_changes_nothing(base):
 
 
 CHANGES = {
-    "PIN change": (lambda token: token.change_pin("86420135"), events.PIN_CHANGED),
+    "PIN change": (lambda token: checked(token).change_pin("86420135"), events.PIN_CHANGED),
     "delete": (lambda token: token.delete(token.entry(1)[0]), events.DELETED),
     "wipe limit": (lambda token: token.set_wipe_limit(5), events.SETTING_CHANGED),
-    "wipe PIN": (lambda token: token.set_wipe_pin("13131313"), events.SETTING_CHANGED),
+    "wipe PIN": (lambda token: checked(token).set_wipe_pin("13131313"), events.SETTING_CHANGED),
     "import": (lambda token: replacing(token), events.IMPORTED),
     "new recovery code": (lambda token: with_new_code(token), events.RECOVERY_CHANGED),
 }
+
+
+def checked(token: Token) -> Token:
+    assert run(token.check_pin(PIN))
+    return token
 
 
 def replacing(token: Token) -> Iterator[int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from torture.bench import PIN, cheap_derivation, run
+from torture.bench import PIN, cheap_derivation, new_pin, run
 from torture.operations import Base
 
 
@@ -21,6 +21,6 @@ def test_a_pin_change_writes_two_headers_and_the_state():
     """Each header sector twice: made invalid, then valid. 60 accounts are left alone."""
     with cheap_derivation():
         base = Base(count=60)
-        assert erases_of(base, lambda token: run(token.change_pin("13579"))) == 5
+        assert erases_of(base, lambda token: new_pin(token, PIN, "13579")) == 5
         assert erases_of(base, lambda token: run(token.save_settings())) == 1
         base.bench.close()

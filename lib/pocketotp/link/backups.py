@@ -64,7 +64,9 @@ def _begin(link):
     count = link.token.count
     title = "Back up 1 account?" if count == 1 else "Back up %d accounts?" % count
     yield Confirmation(BACKUP, title, ("The file opens with", "your recovery code only."))
-    link.session = Session(link.token, _now(link.clock))
+    session = Session(link.token, _now(link.clock))
+    yield from link.token.flush()  # Activity tells of it before a byte has left
+    link.session = session
     return {"size": link.session.size}
 
 

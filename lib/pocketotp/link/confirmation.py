@@ -2,8 +2,9 @@
 
 A handler yields a Confirmation; the service answers PENDING and offers it to the app as
 `link.confirmation`; the screen shows `title` and the lines, and calls `link.accept()` or
-`link.refuse()`. Lines may be longer than a row of the display: the screen wraps them. It holds
-no secrets. A line of a long list is read when it is shown, not before.
+`link.refuse()`. Lines may be longer than a row of the display or have line ends:
+the screen wraps them. It holds no secrets. A line of a long list is read when it is shown, not
+before.
 """
 
 from __future__ import annotations

@@ -13,6 +13,7 @@ from pocketotp.link.errors import LinkError
 from pocketotp.otp.account import COUNTER_MAX, Account, AccountError
 
 _ALGORITHMS = ("SHA-1", "SHA-256", "SHA-512")
+_USUAL = "TOTP, 6 digits, 30 s"
 _FLAGS = (
     (protocol.FLAG_HIDE, "hidden until OK"),
     (protocol.FLAG_SHOW_ONLY, "never typed"),
@@ -128,6 +129,14 @@ def describe(account: Account, counter: int) -> list[str]:
     return rows
 
 
+def _unusual(account: Account, counter: int) -> str:
+    """What of an account in a list is not what everybody has: rows below its label."""
+    rows = describe(account, counter)
+    if rows[0] == _USUAL:
+        rows.pop(0)
+    return "".join(["\n" + row for row in rows])
+
+
 def commit(request: dict, link):
     """Write everything but the header, show what the press commits, then write the header."""
     session = link.going_on("import")
@@ -164,6 +173,9 @@ def _confirmation(session: Session) -> Confirmation:
             return head
         issuer, name, replaces = importer.label(i - 1)
         text = "%s: %s" % (issuer, name) if issuer and name else issuer or name
+        account = importer.account(i - 1)
+        account.wipe()
+        text += _unusual(account, importer.counter(i - 1))
         return ("REPLACES " if replaces else "") + text
 
     return Confirmation(IMPORT_MANY, "Import %d?" % importer.count, line, importer.count + 1)

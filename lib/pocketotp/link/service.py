@@ -57,6 +57,11 @@ class LinkService:
         return self._port.connected
 
     @property
+    def idle(self) -> bool:
+        """Nothing is going on: the app may write the state."""
+        return self._job is None and self._chore is None and self.session is None
+
+    @property
     def dropped(self) -> int:
         """Blocks of bytes that were no frame."""
         return self._reader.dropped

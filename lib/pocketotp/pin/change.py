@@ -7,7 +7,7 @@ from pocketotp.crypto import hashes
 from pocketotp.crypto.siv import Siv
 from pocketotp.nvm import log as nvm_log
 from pocketotp.pin import recovery
-from pocketotp.pin.check import checked_prk
+from pocketotp.pin.check import checked_prk, use_check
 from pocketotp.pin.opening import compact, enter, load_state, open_vault
 from pocketotp.pin.setup import Pending, new_pin_wrap, new_recovery_wrap
 from pocketotp.vault import events, keys, layout
@@ -53,6 +53,7 @@ def change_pin(token, pin):
     A wipe PIN is tied to salt and iterations and cannot be derived again: it is switched off,
     and the caller says so.
     """
+    use_check(token)
     vault = token.vault
     head = vault.header.copy()
     yield from new_pin_wrap(token, head, vault.dek, pin)
@@ -105,6 +106,7 @@ def set_wipe_pin(token, pin):
     if pin is None:
         head.wipe_tag = keys.no_wipe_tag(vault.dek, head.salt)
     else:
+        use_check(token)
         prk = yield from keys.pin_prk(pin, head.salt, head.iterations)
         dek = keys.unwrap(prk, head.pin_wrap, head.pin_context())
         tag = bytes(keys.wipe_tag(prk))

@@ -1,8 +1,26 @@
 """The PIN once more, on an open token. Small: a restore needs it when the heap is fullest."""
 
 from pocketotp.crypto import hashes
+from pocketotp.errors import Locked
 from pocketotp.pin import policy
 from pocketotp.vault import keys
+
+
+def check_pin(token, pin):
+    """Generator behind `Token.check_pin`."""
+    prk = yield from checked_prk(token, pin)
+    if prk is None:
+        return False
+    hashes.wipe(prk)
+    token.checked = True
+    return True
+
+
+def use_check(token):
+    """One change for one check. Raises Locked when none was made."""
+    if not token.checked:
+        raise Locked("Enter the PIN first")
+    token.checked = False
 
 
 def checked_prk(token, pin):

@@ -66,6 +66,7 @@ def enter(token, vault):
         yield from _end_rescue(token)
     if token.daily.is_single():
         token.daily.add_event(events.REPAIRED, 2)
+    if token.daily.dirty:  # something was found broken: pulling the plug must not hide it
         token.daily.save(vault.siv)
     if min(token.attempts.room(), token.journal.room()) <= policy.COMPACT_AT:
         yield from compact(token)

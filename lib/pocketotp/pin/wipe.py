@@ -1,16 +1,31 @@
 """Erasing everything, for good: wraps and salts first, nvm last, resumed after any power cut."""
 
 from pocketotp import states
+from pocketotp.errors import StorageError
 from pocketotp.nvm import journal
 from pocketotp.nvm import log as nvm_log
 from pocketotp.vault.erase import erase_all
 
 
 def wipe(token):
-    """Generator behind `Token.wipe`. Raises StorageError when the flash does not obey."""
+    """Generator behind `Token.wipe`. Raises StorageError when the flash does not obey.
+
+    The token is damaged then, with that reason; the next start tries again.
+    """
+    try:
+        yield from _wipe(token)
+    except StorageError as error:
+        token.state = states.DAMAGED
+        token.reason = error.reason
+        raise
+
+
+def _wipe(token):
     if not token.journal.is_pending(journal.MODE_WIPE):
         token.journal.wish(journal.MODE_WIPE)
     token.drop_keys()
+    if token.state == states.UNLOCKED:
+        token.state = states.LOCKED
     if token.pair is not None:
         steps = erase_all(token.pair.regions, token.state_pair.regions, token.buffer)
         for number, _ in enumerate(steps):

@@ -12,8 +12,8 @@ READ_MS = 1000  # on the glass, with all keys released, before a press counts
 class Confirm(Screen):
     """`confirmation` has a title, a count and line(i). OK accepts, UP held refuses.
 
-    Lines longer than a row are wrapped; DOWN and UP page. All of a list must have been seen
-    before OK counts: until then OK pages on, too.
+    Lines longer than a row are wrapped and nothing is cut; DOWN and UP page. All of a list
+    must have been seen before OK counts: until then OK pages on, too.
     """
 
     idle_locks = False
@@ -42,7 +42,9 @@ class Confirm(Screen):
         rows: list[str] = []
         line, part = self._line, self._part
         while line < self.confirmation.count:
-            parts = fit.wrap(fit.plain(self.confirmation.line(line)))
+            parts = []
+            for text in self.confirmation.line(line).split("\n"):
+                parts += fit.wrap(fit.describe(text))
             while part < len(parts):
                 if len(rows) == count:
                     self._after = (line, part)

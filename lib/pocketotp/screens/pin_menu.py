@@ -33,6 +33,25 @@ def _done(app, words: str, at: int):
     return Message(app, "Done", words, lambda: pin_menu(app, at))
 
 
+def _ask(app, at: int, then):
+    """The present PIN, then `then()`: who finds the token open must not make it their own."""
+
+    def check(pin: str):
+        return Progress(app, "Checking PIN", app.token.check_pin(pin), after, fast=True)
+
+    def after(is_right):
+        return then() if is_right else _wrong(app)
+
+    return PinEntry(app, "Your PIN", check, lambda: pin_menu(app, at))
+
+
+def _wrong(app):
+    """After a wrong PIN, which locked the token or was the last one."""
+    if app.token.state == states.BLANK:
+        return app.wiped()
+    return Message(app, "Wrong PIN", "It counted as a try.")
+
+
 def _change_pin(app):
     had_wipe_pin = app.token.has_wipe_pin
     words = "The new PIN counts." + (" The wipe PIN is off now." if had_wipe_pin else "")
@@ -41,7 +60,8 @@ def _change_pin(app):
         work = app.token.change_pin(pin)
         return Progress(app, "Changing PIN", work, lambda _: _done(app, words, 0), fast=True)
 
-    return new_pin.choose(app, change, lambda: pin_menu(app, 0), "New PIN")
+    choose = lambda: new_pin.choose(app, change, lambda: pin_menu(app, 0), "New PIN")  # noqa: E731
+    return _ask(app, 0, choose)
 
 
 def _new_code(app):
@@ -50,10 +70,8 @@ def _new_code(app):
         return Progress(app, "Making keys", work, show, fast=True)
 
     def show(groups):
-        if app.token.state == states.BLANK:
-            return app.wiped()
         if groups is None:
-            return Message(app, "Wrong PIN", "It counted as a try.")  # and locked the token
+            return _wrong(app)
         from pocketotp.screens import recovery_code
 
         return recovery_code.present(app, groups, commit)
@@ -87,7 +105,7 @@ def _wipe_pin(app):
         return Message(app, "Wipe PIN", words, lambda: store(None), again, "off")
     words = "A second PIN that erases all when it is entered."
     choose = lambda: new_pin.choose(app, store, again, "Wipe PIN")  # noqa: E731
-    return Message(app, "Wipe PIN", words, choose, again, "choose")
+    return Message(app, "Wipe PIN", words, lambda: _ask(app, 2, choose), again, "choose")
 
 
 def _limit(app):

@@ -6,64 +6,65 @@ in the nearest letters of ASCII. Loaded only when a name needs it.
 
 from __future__ import annotations
 
+# Each line: the likeness, "=", the characters that it stands for.
 _LIKE = (
-    ("A", "ÀÁÂÃÅĀĂĄ"),
-    ("AE", "ÄÆ"),
-    ("C", "ÇĆĈĊČ"),
-    ("D", "ĎĐÐ"),
-    ("E", "ÈÉÊËĒĔĖĘĚ"),
-    ("G", "ĜĞĠĢ"),
-    ("H", "ĤĦ"),
-    ("I", "ÌÍÎÏĨĪĬĮİ"),
-    ("J", "Ĵ"),
-    ("K", "Ķ"),
-    ("L", "ĹĻĽĿŁ"),
-    ("N", "ÑŃŅŇ"),
-    ("O", "ÒÓÔÕØŌŎŐ"),
-    ("OE", "ÖŒ"),
-    ("R", "ŔŖŘ"),
-    ("S", "ŚŜŞŠȘ"),
-    ("T", "ŢŤŦȚ"),
-    ("U", "ÙÚÛŨŪŬŮŰŲ"),
-    ("UE", "Ü"),
-    ("W", "Ŵ"),
-    ("Y", "ÝŶŸ"),
-    ("Z", "ŹŻŽ"),
-    ("a", "àáâãåāăą"),
-    ("ae", "äæ"),
-    ("c", "çćĉċč"),
-    ("d", "ďđð"),
-    ("e", "èéêëēĕėęě"),
-    ("g", "ĝğġģ"),
-    ("h", "ĥħ"),
-    ("i", "ìíîïĩīĭįı"),
-    ("j", "ĵ"),
-    ("k", "ķ"),
-    ("l", "ĺļľŀł"),
-    ("n", "ñńņň"),
-    ("o", "òóôõøōŏő"),
-    ("oe", "öœ"),
-    ("r", "ŕŗř"),
-    ("s", "śŝşšș"),
-    ("ss", "ß"),
-    ("t", "ţťŧț"),
-    ("u", "ùúûũūŭůűų"),
-    ("ue", "ü"),
-    ("w", "ŵ"),
-    ("y", "ýŷÿ"),
-    ("z", "źżž"),
-    (" ", "\u00a0\u2002\u2003\u2009\u202f"),
-    ("-", "\u2010\u2011\u2012\u2013\u2014\u2015\u2212"),
-    ("'", "\u2018\u2019\u201a\u00b4\u2032"),
-    ('"', "\u201c\u201d\u201e\u00ab\u00bb"),
-    ("...", "\u2026"),
-    ("*", "\u2022\u00b7"),
-    ("EUR", "€"),
-    ("GBP", "£"),
-    ("(c)", "©"),
-    ("(R)", "®"),
-    ("(TM)", "™"),
-    ("u", "µ"),
+    "A=ÀÁÂÃÅĀĂĄ\n"
+    "AE=ÄÆ\n"
+    "C=ÇĆĈĊČ\n"
+    "D=ĎĐÐ\n"
+    "E=ÈÉÊËĒĔĖĘĚ\n"
+    "G=ĜĞĠĢ\n"
+    "H=ĤĦ\n"
+    "I=ÌÍÎÏĨĪĬĮİ\n"
+    "J=Ĵ\n"
+    "K=Ķ\n"
+    "L=ĹĻĽĿŁ\n"
+    "N=ÑŃŅŇ\n"
+    "O=ÒÓÔÕØŌŎŐ\n"
+    "OE=ÖŒ\n"
+    "R=ŔŖŘ\n"
+    "S=ŚŜŞŠȘ\n"
+    "T=ŢŤŦȚ\n"
+    "U=ÙÚÛŨŪŬŮŰŲ\n"
+    "UE=Ü\n"
+    "W=Ŵ\n"
+    "Y=ÝŶŸ\n"
+    "Z=ŹŻŽ\n"
+    "a=àáâãåāăą\n"
+    "ae=äæ\n"
+    "c=çćĉċč\n"
+    "d=ďđð\n"
+    "e=èéêëēĕėęě\n"
+    "g=ĝğġģ\n"
+    "h=ĥħ\n"
+    "i=ìíîïĩīĭįı\n"
+    "j=ĵ\n"
+    "k=ķ\n"
+    "l=ĺļľŀł\n"
+    "n=ñńņň\n"
+    "o=òóôõøōŏő\n"
+    "oe=öœ\n"
+    "r=ŕŗř\n"
+    "s=śŝşšș\n"
+    "ss=ß\n"
+    "t=ţťŧț\n"
+    "u=ùúûũūŭůűų\n"
+    "ue=ü\n"
+    "w=ŵ\n"
+    "y=ýŷÿ\n"
+    "z=źżž\n"
+    " =\u00a0\u2002\u2003\u2009\u202f\n"
+    "-=\u2010\u2011\u2012\u2013\u2014\u2015\u2212\n"
+    "'=\u2018\u2019\u201a\u00b4\u2032\n"
+    '"=\u201c\u201d\u201e\u00ab\u00bb\n'
+    "...=\u2026\n"
+    "*=\u2022\u00b7\n"
+    "EUR=€\n"
+    "GBP=£\n"
+    "(c)=©\n"
+    "(R)=®\n"
+    "(TM)=™\n"
+    "u=µ\n"
 )
 
 
@@ -72,10 +73,37 @@ def ascii_of(text: str) -> str:
     return "".join([_one(character) for character in text])
 
 
+def describe(text: str) -> str:
+    """`text` in ASCII, so that no other text looks the same.
+
+    What has no likeness, "<", and spaces that nobody would see are named in their place; what is
+    behind a likeness is said at the end.
+    """
+    shown = ""
+    hidden = ""
+    for at in range(len(text)):
+        likeness = _one(text[at])
+        point = "U+%X" % ord(text[at])
+        is_named = likeness == "<" or (likeness == " " and _is_unseen(text, at))
+        if is_named or (likeness == "?" and text[at] != "?"):
+            shown += "<" + point + ">"
+            continue
+        shown += likeness
+        if likeness != text[at]:
+            hidden += " " + point
+    return shown + " <" + hidden[1:] + ">" if hidden else shown
+
+
+def _is_unseen(text: str, at: int) -> bool:
+    """A space at an end, or behind another one."""
+    return not text[:at].strip() or not text[at + 1 :].strip() or text[at - 1] == " "
+
+
 def _one(character: str) -> str:
     if " " <= character <= "~":
         return character
-    for likeness, characters in _LIKE:
-        if character in characters:
-            return likeness
-    return "?"
+    at = _LIKE.find(character) if character > "~" else -1
+    if at < 0:
+        return "?"
+    start = _LIKE.rfind("\n", 0, at) + 1
+    return _LIKE[start : _LIKE.find("=", start)]

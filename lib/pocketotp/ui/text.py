@@ -33,7 +33,10 @@ def run(text: str, step: int, width: int = WIDTH, rest: int = 6) -> str:
 
 
 def wrap(text: str, width: int = WIDTH) -> list[str]:
-    """`text` in lines of at most `width`, broken at spaces and where it has line ends."""
+    """`text` in lines of at most `width`, broken at spaces and where it has line ends.
+
+    A word that is longer than a line is broken, too: nothing is ever left out.
+    """
     lines = []
     for part in text.split("\n"):
         lines += _wrapped(part, width)
@@ -49,6 +52,9 @@ def _wrapped(text: str, width: int) -> list[str]:
             line = word
         else:
             line = line + " " + word if line else word
+        while len(line) > width:
+            lines.append(line[:width])
+            line = line[width:]
     lines.append(line)
     return lines
 
@@ -60,3 +66,13 @@ def plain(text: str) -> str:
     from pocketotp.ui import likeness
 
     return likeness.ascii_of(text)
+
+
+def describe(text: str) -> str:
+    """`text` in printable ASCII, longer if need be, so that no other text looks the same."""
+    is_plain = len(text.encode()) == len(text) and "<" not in text
+    if is_plain and "  " not in text and text.strip() == text:
+        return text
+    from pocketotp.ui import likeness
+
+    return likeness.describe(text)

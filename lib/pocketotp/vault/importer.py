@@ -208,6 +208,10 @@ class Importer:
             raise NotFound("No such account in this import")
         return self._read_new(self._added[number])
 
+    def counter(self, number):
+        """The counter with which the new HOTP account `number` begins."""
+        return self._state.counter(self._added[number])
+
     def commit(self):
         """Generator: writes the header; from then on the new vault counts.
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from pocketotp import states
 from tampering import opener
 from torture import traces
@@ -67,6 +69,9 @@ def test_changing_the_pin(filled) -> None:
     def script(hand):
         yield from opened(hand)
         yield from in_menu(hand, "PIN and recovery", "Change PIN")
+        hand.expect("Your PIN")
+        yield from hand.enter(PIN)
+        yield from hand.until("New PIN", 20)
         yield from hand.enter("97531")
         yield from hand.read_on()
         yield from hand.enter("97531")
@@ -88,11 +93,13 @@ def test_changing_the_pin(filled) -> None:
     hand.run(after)
 
 
-def test_a_new_recovery_code_needs_the_pin(filled) -> None:
+@pytest.mark.parametrize("item", ["Change PIN", "New recovery code", "Wipe PIN: off"])
+def test_who_finds_it_open_needs_the_pin_to_make_it_their_own(filled, item: str) -> None:
     def script(hand):
         yield from opened(hand)
-        yield from in_menu(hand, "PIN and recovery", "New recovery code")
-        yield from hand.read_on()
+        yield from in_menu(hand, "PIN and recovery", item)
+        if item != "Change PIN":
+            yield from hand.read_on()
         hand.expect("Your PIN")
         yield from hand.enter("0000")
         yield from hand.until("Wrong PIN", 20)
@@ -103,13 +110,15 @@ def test_a_new_recovery_code_needs_the_pin(filled) -> None:
     filled().run(script)
 
 
-def test_the_last_wrong_pin_there_erases_and_says_so(filled) -> None:
+@pytest.mark.parametrize("item", ["Change PIN", "New recovery code"])
+def test_the_last_wrong_pin_there_erases_and_says_so(filled, item: str) -> None:
     def script(hand):
         yield from opened(hand)
         for _ in range(9):
             app_of(hand).token.attempts.burn()
-        yield from in_menu(hand, "PIN and recovery", "New recovery code")
-        yield from hand.read_on()
+        yield from in_menu(hand, "PIN and recovery", item)
+        if item != "Change PIN":
+            yield from hand.read_on()
         yield from hand.enter("0000")
         yield from hand.until("empty now", 30)
 
@@ -122,12 +131,16 @@ def test_the_wipe_pin_erases(filled) -> None:
         yield from in_menu(hand, "PIN and recovery", "Wipe PIN: off")
         yield from hand.read_on()
         yield from hand.enter(PIN)
+        yield from hand.until("Wipe PIN", 20)
+        yield from hand.enter(PIN)
         yield from hand.read_on()
         yield from hand.enter(PIN)
         yield from hand.until("must differ", 20)
         yield from hand.read_on()
         yield from hand.choose("Wipe PIN: off")
         yield from hand.read_on()
+        yield from hand.enter(PIN)
+        yield from hand.until("Wipe PIN", 20)
         yield from hand.enter("86420")
         yield from hand.read_on()
         yield from hand.enter("86420")

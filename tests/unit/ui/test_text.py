@@ -26,10 +26,16 @@ def test_a_long_name_rests_runs_and_rests() -> None:
 
 @given(st.text(alphabet="ab .", max_size=80), st.integers(4, 21))
 def test_wrapped_lines_lose_no_letter(words: str, width: int) -> None:
-    words = " ".join(word[:width] for word in words.split())
+    words = " ".join(words.split())
     lines = text.wrap(words, width)
     assert all(len(line) <= width for line in lines)
-    assert " ".join(lines) == words
+    assert "".join(lines).replace(" ", "") == words.replace(" ", "")
+
+
+@given(st.text(alphabet="ab .", max_size=80), st.integers(4, 21))
+def test_words_that_fit_are_not_broken(words: str, width: int) -> None:
+    words = " ".join(word[:width] for word in words.split())
+    assert " ".join(text.wrap(words, width)) == words
 
 
 def test_line_ends_are_kept() -> None:
@@ -50,6 +56,21 @@ def test_line_ends_are_kept() -> None:
 )
 def test_letters_that_the_font_lacks(name: str, shown: str) -> None:
     assert text.plain(name) == shown
+
+
+LABELS = st.text(alphabet="a <U+20>?eé銀行\u00a0\u200b", max_size=8)
+
+
+@given(LABELS, LABELS)
+def test_no_two_names_are_described_alike(first: str, second: str) -> None:
+    described = [text.describe(name) for name in (first, second)]
+    assert (described[0] == described[1]) == (first == second)
+    assert all(" " <= character <= "~" for character in "".join(described))
+
+
+def test_a_usual_name_is_described_as_it_is() -> None:
+    for name in ("GitHub", "ada@example.com", "Amazon Web Services", "50% off?"):
+        assert text.describe(name) == name
 
 
 @given(st.text(max_size=64))

@@ -6,7 +6,7 @@ import pytest
 
 from pocketotp import states
 from pocketotp.otp.account import HIDE, HOTP, Account
-from torture.bench import PIN, Bench, cheap_derivation, new_token, run
+from torture.bench import PIN, Bench, cheap_derivation, new_pin, new_token, new_wipe_pin, run
 from torture.operations import add, sample
 
 
@@ -111,7 +111,7 @@ def test_the_counter_of_an_account_that_was_imported_again_never_goes_back(bench
 def test_a_wipe_pin_stays(bench):
     token, groups = full_token(bench)
     data = backup_of(token)
-    run(token.set_wipe_pin("13131313"))
+    assert new_wipe_pin(token, PIN, "13131313")
     assert restore(token, data, groups) == "ok" and token.has_wipe_pin
     token = bench.boot()
     assert run(token.unlock("13131313")) == "wiped"
@@ -162,5 +162,5 @@ def test_it_holds_nothing_of_the_pin(bench):
     header = token.vault.header
     for secret in (header.salt, header.pin_wrap, header.wipe_tag, bytes(token.vault.dek)):
         assert bytes(secret) not in data
-    run(token.change_pin("5555"))
+    new_pin(token, PIN, "5555")
     assert backup_of(token) == data  # the PIN leaves no trace in it

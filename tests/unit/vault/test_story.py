@@ -6,7 +6,7 @@ import pytest
 
 from pocketotp import states
 from pocketotp.otp.account import HOTP, Account
-from torture.bench import Bench, cheap_derivation, new_token, run
+from torture.bench import Bench, cheap_derivation, new_pin, new_token, new_wipe_pin, run
 
 
 def account(number: int, **fields) -> Account:
@@ -111,7 +111,7 @@ def test_hotp_counter_never_goes_back(bench):
 def test_pin_change_closes_both_slots_to_the_old_pin(bench):
     token, _ = new_token(bench)
     add(token, account(1))
-    run(token.change_pin("13579"))
+    new_pin(token, "2468", "13579")
     token = bench.boot()
     assert run(token.unlock("2468")) == "wrong"
     assert run(token.unlock("13579")) == "ok"
@@ -147,17 +147,17 @@ def test_a_new_recovery_code_retires_the_old_one(bench):
 
 def test_the_wipe_pin_wipes(bench):
     token, _ = new_token(bench)
-    assert run(token.set_wipe_pin("2468")) is False
-    assert run(token.set_wipe_pin("99999")) is True
+    assert new_wipe_pin(token, "2468", "2468") is False
+    assert new_wipe_pin(token, "2468", "99999") is True
     token = bench.boot()
     assert run(token.unlock("99999")) == "wiped"
     assert bench.boot().state == states.BLANK
 
 
 def test_nvm_compacts_and_goes_on(bench):
-    token, _ = new_token(bench)
     with cheap_derivation():
-        run(token.change_pin("1357"))
+        token, _ = new_token(bench)
+        new_pin(token, "2468", "1357")
         for _ in range(400):
             token.lock()
             assert run(token.unlock("1357")) == "ok"
