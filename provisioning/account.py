@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pocketlink import protocol
 
 KINDS = ("totp", "hotp", "steam")
+LAST_COUNTER = 2**64 - 2  # of a new HOTP account: the one after it must fit into 64 bits, too
 ALGORITHMS = ("SHA1", "SHA256", "SHA512")
 
 
@@ -46,7 +47,7 @@ class Account:
         _check_secret(self.secret)
         _check_number("digits", self.digits, protocol.MIN_DIGITS, protocol.MAX_DIGITS)
         _check_number("period", self.period, 1, protocol.MAX_PERIOD, " seconds")
-        _check_number("counter", self.counter, 0, 2**64 - 1)
+        _check_number("counter", self.counter, 0, LAST_COUNTER)
 
 
 def label(issuer: str, name: str) -> str:

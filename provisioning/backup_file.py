@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import struct
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESSIV
@@ -98,7 +98,8 @@ class Backup:
         except InvalidTag:
             raise WrongCode(
                 "the recovery code does not open this backup",
-                "It opens with the code that its token had when the backup was made.",
+                "It opens with the code that its token had when it was made, "
+                "or the file was changed: try another copy.",
             ) from None
 
     def _unseal(self, key: bytes, record: Record) -> bytes:
@@ -200,13 +201,13 @@ def _account(content: bytes, counter: int) -> Account:
             algorithm,
             digits,
             period,
-            counter if kind == protocol.HOTP else 0,
-            flags,
+            flags=flags,
         )
         account.check()
     except (struct.error, ValueError, AccountProblem):
         raise BadBackup("an account of the backup cannot be read") from None
-    return account
+    # Not checked: a counter that came to its end is a reason to refuse a new account, not this one.
+    return replace(account, counter=counter) if kind == protocol.HOTP else account
 
 
 def _hmac(key: bytes, message: bytes) -> bytes:

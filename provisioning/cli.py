@@ -6,9 +6,11 @@ Exit codes are those of errors.py.
 
 from __future__ import annotations
 
+import re
+
 import click
 
-from provisioning import errors
+from provisioning import console, errors
 from provisioning.commands import (
     accounts,
     backup,
@@ -25,6 +27,12 @@ _EPILOG = """\b
 Exit codes: 0 done, 1 failed, 2 wrong usage, 3 no token or port, 4 token locked,
 not set up, full or without a usable clock, 5 refused, cancelled or not answered
 on the token, 6 bad input (the rest was done), 7 codes differ, 130 interrupted."""
+
+
+_UNSEEN = (
+    "It is in your shell's history now: delete it there. `pocketotp accounts uri` asks for it "
+    "unseen, or reads it from standard input."
+)
 
 
 class Shown(click.ClickException):
@@ -44,14 +52,19 @@ class Shown(click.ClickException):
 class Commands(click.Group):
     """The place where errors end. `simulate` is imported only when it is asked for."""
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if any(_is_uri(argument) for argument in args):  # before anything can repeat it
+            raise Shown("an otpauth URI is no argument: it holds a secret", _UNSEEN, 2)
+        return super().parse_args(ctx, args)
+
     def invoke(self, ctx: click.Context) -> object:
+        console.escape_what_cannot_be_shown()
         try:
             return super().invoke(ctx)
         except errors.HostError as error:
             raise Shown(error.cause, error.next_step, error.exit_code) from error
         except (KeyboardInterrupt, click.Abort) as error:
-            step = "Questions on the token were withdrawn; nothing was changed by them."
-            raise Shown("interrupted", step, errors.EXIT_INTERRUPTED) from error
+            raise Shown("interrupted", "Run it again.", errors.EXIT_INTERRUPTED) from error
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted([*super().list_commands(ctx), "simulate"])
@@ -60,6 +73,10 @@ class Commands(click.Group):
         if cmd_name == "simulate":
             return _simulate()
         return super().get_command(ctx, cmd_name)
+
+
+def _is_uri(argument: str) -> bool:
+    return re.search("otpauth(-migration)?://", argument.lower()) is not None
 
 
 def _simulate() -> click.Command | None:

@@ -138,6 +138,14 @@ class Client:
         self, accounts: Sequence[Account], progress: Progress | None = None
     ) -> ImportResult:
         """Send all, let the owner confirm, compare one code of each. All or nothing."""
+        added, replaced = self.store_accounts(accounts, progress)
+        wrong = self.compare_codes(accounts, progress)
+        return ImportResult(added, replaced, len(accounts), wrong)
+
+    def store_accounts(
+        self, accounts: Sequence[Account], progress: Progress | None = None
+    ) -> tuple[int, int]:
+        """The first half of an import: how many were added, and how many replaced."""
         for account in accounts:
             account.check()
         note = progress or (lambda what, done, total: None)
@@ -152,12 +160,19 @@ class Client:
                 self.request(protocol.IMPORT_ABORT)
             raise
         done = self.request(protocol.IMPORT_COMMIT)
+        return done["added"], done["replaced"]
+
+    def compare_codes(
+        self, accounts: Sequence[Account], progress: Progress | None = None
+    ) -> list[Account]:
+        """The second half: those of the accounts just stored whose codes differ from ours."""
         wrong = []
         for n, account in enumerate(accounts):
             if self.verify(n) != codes.verification_code(account):
                 wrong.append(account)
-            note("comparing", n + 1, total)
-        return ImportResult(done["added"], done["replaced"], total, wrong)
+            if progress:
+                progress("comparing", n + 1, len(accounts))
+        return wrong
 
     def verify(self, n: int) -> str:
         """The token's code of the n-th account just committed, at the fixed past moment."""

@@ -6,6 +6,7 @@ It knows frames and errors, not what the requests mean; that is client.py.
 from __future__ import annotations
 
 import contextlib
+import math
 import os
 import time
 from collections.abc import Callable
@@ -13,18 +14,21 @@ from collections.abc import Callable
 import serial
 
 from pocketlink import frame, payload, protocol
-from provisioning.errors import LinkLost, TokenError
+from provisioning.errors import BadInput, LinkLost, TokenError
 
 ANSWER_S = 10.0  # a working token is heard every two seconds
-# By what factor to wait longer, for a token that is emulated on a busy machine.
-PATIENCE = max(1.0, float(os.environ.get("POCKETOTP_PATIENCE") or 1))
+PATIENCE = "POCKETOTP_PATIENCE"  # in the environment, see _patience
 WaitNote = Callable[[str, int], None]  # what the token waits for or does, per mille
 
 
 class Connection:
-    """One program's conversation with one token. `on_wait` hears of every PENDING."""
+    """One program's conversation with one token. `on_wait` hears of every PENDING.
+
+    Raises BadInput when the environment's POCKETOTP_PATIENCE is no number.
+    """
 
     def __init__(self, port: serial.Serial, on_wait: WaitNote | None = None) -> None:
+        self._patience = _patience()
         self._port = port
         self._reader = frame.FrameReader()
         self._sequence = os.urandom(1)[0]
@@ -62,7 +66,7 @@ class Connection:
         return self._sequence
 
     def _wait(self, sequence: int, timeout: float) -> dict:
-        timeout *= PATIENCE
+        timeout *= self._patience
         deadline = time.monotonic() + timeout
         while True:
             answer = self._next(deadline)
@@ -95,6 +99,19 @@ class Connection:
             if not self._arrived and time.monotonic() > deadline:
                 return None
         return self._arrived.pop(0)
+
+
+def _patience() -> float:
+    """By what factor to wait longer, for a token that is emulated on a busy machine."""
+    text = os.environ.get(PATIENCE) or "1"
+    try:
+        factor = float(text)
+    except ValueError:
+        factor = math.nan
+    if not math.isfinite(factor):
+        step = f"Unset it, or set it to how many times longer to wait, such as {PATIENCE}=3."
+        raise BadInput(f"{PATIENCE} is {text!r}, not a number", step)
+    return max(1.0, factor)
 
 
 def _fields(answer: frame.Frame) -> dict:

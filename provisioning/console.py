@@ -1,22 +1,27 @@
-"""What the commands share at the terminal: data on stdout, all else on stderr, secrets hidden."""
+"""What the commands share at the terminal: data on stdout, all else on stderr."""
 
 from __future__ import annotations
 
+import errno
+import io
 import json
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 
 import click
 
 from pocketlink import protocol
 from provisioning.client import Client, Progress
 from provisioning.discovery import choose
-from provisioning.errors import BadInput, TokenError
+from provisioning.errors import HostError, Interrupted, TokenError
 from provisioning.text import printable, width
 
-MAX_INPUT = 4 << 20  # bytes of a file; no export of accounts is larger
+WITHDRAWN = (
+    "The question on the token was withdrawn; unless OK was pressed there just before, "
+    "nothing was changed."
+)
 _WAITS = {
     protocol.FOR_CONFIRM: "Look at the token: check what it shows and confirm there.",
     protocol.FOR_UNLOCK: "Enter your PIN on the token.",
@@ -30,13 +35,13 @@ def say(text: str) -> None:
 
 
 def put(text: str) -> None:
-    """One line of data, on stdout."""
-    click.echo(printable(text))
+    """One line of data, on stdout. Raises HostError when it takes no more."""
+    _put(printable(text))
 
 
 def put_json(data: object) -> None:
     """Data for programs, on stdout; control characters come out as JSON escapes."""
-    click.echo(json.dumps(data, indent=2))
+    _put(json.dumps(data, indent=2))
 
 
 def put_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
@@ -45,7 +50,37 @@ def put_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     widths = [max(width(line[column]) for line in lines) for column in range(len(head))]
     for line in lines:
         cells = (cell + " " * (room - width(cell)) for cell, room in zip(line, widths, strict=True))
-        click.echo("  ".join(cells).rstrip())
+        _put("  ".join(cells).rstrip())
+
+
+def _put(line: str) -> None:
+    try:
+        click.echo(line)
+    except OSError as error:
+        if error.errno == errno.EPIPE:  # who read it has seen enough; click ends quietly
+            raise
+        # What is left in the buffer would be tried, and complained of, once more at the end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        cause = f"standard output cannot be written: {error.strerror}"
+        raise HostError(
+            cause, "The output is not complete. Make room, and run it again."
+        ) from error
+
+
+def escape_what_cannot_be_shown() -> None:
+    """Let terminals of other encodings show escapes in the place of letters that they lack."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+@contextmanager
+def interrupted(step: str) -> Iterator[None]:
+    """What an interruption (Ctrl-C) within means for the user. The innermost one speaks."""
+    try:
+        yield
+    except (KeyboardInterrupt, click.Abort) as error:
+        raise Interrupted(step) from error
 
 
 @contextmanager
@@ -86,34 +121,3 @@ def progress_bar() -> Iterator[Progress]:
             click.echo(f"\r{what:9} [{filled:30}] {done}/{total}{end}", err=True, nl=False)
 
     yield note
-
-
-def read_input(source: str | None, prompt: str) -> str:
-    """A secret text from a file, from stdin (`-`, or when it is no terminal), or typed unseen."""
-    if source and source != "-":
-        return as_text(read_file(source))
-    if source == "-" or not sys.stdin.isatty():
-        return as_text(sys.stdin.buffer.read(MAX_INPUT))
-    return str(click.prompt(prompt, hide_input=True, err=True))
-
-
-def read_file(path: str) -> bytes:
-    """The bytes of a file, `-` for stdin. Raises BadInput."""
-    if path == "-":
-        return sys.stdin.buffer.read(MAX_INPUT)
-    try:
-        with Path(path).open("rb") as file:
-            data = file.read(MAX_INPUT + 1)
-    except OSError as error:
-        raise BadInput(f"{path}: {error.strerror}", "Check the name of the file.") from error
-    if len(data) > MAX_INPUT:
-        raise BadInput(f"{path}: larger than {MAX_INPUT >> 20} MiB", "Is it the right file?")
-    return data
-
-
-def as_text(data: bytes) -> str:
-    """Text from a file or pipe. Raises BadInput."""
-    try:
-        return data.decode("utf-8-sig").strip()
-    except UnicodeDecodeError as error:
-        raise BadInput("the input is not UTF-8 text", "Save it as UTF-8.") from error

@@ -8,7 +8,7 @@
     5    refused, cancelled, or not answered in time on the token
     6    some of the input was bad (the rest was done), or all of it
     7    the token's codes differ from this computer's own calculation
-    130  interrupted (Ctrl-C); a question on the token was withdrawn
+    130  interrupted (Ctrl-C); the message says what that left behind
 
 Every error names the cause and one next step. None carries a secret.
 """
@@ -76,6 +76,21 @@ class LinkLost(HostError):
         super().__init__(cause, next_step)
 
 
+class Interrupted(HostError):
+    """Ctrl-C, or the end of input at a prompt; the next step says what that left behind."""
+
+    exit_code = EXIT_INTERRUPTED
+
+    def __init__(self, next_step: str) -> None:
+        super().__init__("interrupted", next_step)
+
+
+class Full(HostError):
+    """More accounts than the token has room for."""
+
+    exit_code = EXIT_NOT_READY
+
+
 class BadInput(HostError):
     """A file, secret or option that cannot be used."""
 
@@ -94,7 +109,9 @@ class TokenError(HostError):
     def __init__(self, code: int, reason: str = "", field: str = "") -> None:
         cause = ERROR_TEXTS.get(code, f"the token answered error {code}")
         detail = " ".join(part for part in (field, reason) if part)
-        if detail and detail != cause:
+        if detail.casefold().startswith(cause):  # the token says the same, and perhaps more
+            cause += detail[len(cause) :]
+        elif detail:
             cause = f"{cause} ({detail})"
         super().__init__(cause, _NEXT_STEPS.get(code, _RETRY))
         self.code = code

@@ -7,9 +7,15 @@ from collections.abc import Sequence
 from pocketlink import protocol
 from provisioning import console
 from provisioning.account import ALGORITHMS, KINDS, Account
-from provisioning.client import ImportResult
-from provisioning.errors import BadInput, Mismatch, TokenError
+from provisioning.client import Client, ImportResult
+from provisioning.errors import BadInput, Full, Mismatch
 from provisioning.formats.base import Note, Parsed
+
+_SPLIT = f"Split the list: a token holds {protocol.CAPACITY}."
+_NOT_COMPARED = (
+    "The accounts are stored, but not all codes were compared. Run it again: it replaces them by "
+    "the same, and compares."
+)
 
 
 def fill(port: str | None, accounts: Sequence[Account], as_json: bool) -> None:
@@ -40,6 +46,8 @@ def fill_parsed(port: str | None, parsed: Parsed, as_json: bool) -> None:
 def report_parsed(parsed: Parsed, as_json: bool) -> None:
     """Say what is in a file, without a token and without secrets."""
     _tell_notes(parsed)
+    if len(parsed.entries) > protocol.CAPACITY:
+        console.say(f"note: {len(parsed.entries)} accounts are too many for one import. {_SPLIT}")
     if as_json:
         found = [_described(entry.account) for entry in parsed.entries]
         console.put_json({**_summary(parsed), "accounts": found})
@@ -51,11 +59,40 @@ def report_parsed(parsed: Parsed, as_json: bool) -> None:
 
 
 def _send(port: str | None, accounts: Sequence[Account]) -> ImportResult:
+    if len(accounts) > protocol.CAPACITY:
+        raise Full(f"{len(accounts)} accounts, room for {protocol.CAPACITY}", _SPLIT)
     with console.token(port) as token, console.progress_bar() as progress:
-        room = token.hello.get("capacity", protocol.CAPACITY)
-        if len(accounts) > room:
-            raise TokenError(protocol.FULL, f"{len(accounts)} accounts, room for {room}")
-        return token.import_accounts(accounts, progress)
+        accounts = _fitting(token, accounts)
+        with console.interrupted(console.WITHDRAWN):
+            added, replaced = token.store_accounts(accounts, progress)
+        with console.interrupted(_NOT_COMPARED):
+            wrong = token.compare_codes(accounts, progress)
+    return ImportResult(added, replaced, len(accounts), wrong)
+
+
+def _fitting(token: Client, accounts: Sequence[Account]) -> Sequence[Account]:
+    """The accounts in an order in which the token has room for them. Raises Full.
+
+    What replaces an account keeps its place in the list, but is stored beside it if there is room,
+    and a HOTP account only so: new ones come first, then those, when room is short.
+    """
+    info = token.info()
+    if (info["accounts"] or 0) + len(accounts) <= info["capacity"]:
+        return accounts  # whichever of them are new
+    stored = {(account.issuer, account.name) for account in token.accounts()}
+
+    def turn(account: Account) -> int:
+        if (account.issuer, account.name) not in stored:
+            return 0
+        return 1 if account.kind == protocol.HOTP else 2
+
+    ordered = sorted(accounts, key=turn)
+    new = sum(turn(account) == 0 for account in accounts)
+    room = info["capacity"] - len(stored)
+    if new > room:
+        step = "Delete accounts that you no longer need, or import fewer."
+        raise Full(f"{new} new {'account' if new == 1 else 'accounts'}, room for {room}", step)
+    return ordered
 
 
 def _tell(result: ImportResult) -> None:

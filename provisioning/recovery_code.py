@@ -15,13 +15,17 @@ GROUP = 5
 ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"  # RFC 4648, section 6
 _POLYNOMIAL = 0b100101  # x^5 + x^2 + 1
 _PADDING = 4  # zero bits after the 140 of the code
+_NUMBER = re.compile(r"(?:^|\s)([1-7])\s*[.):]")  # before a group, as "1." or "1)"
 _AGAIN = "Look at the paper again; I and 1, O and 0, B and 8 are easily confused."
 
 
 def decode(text: str) -> bytes:
-    """The 18 bytes of a code; spaces, dashes and small letters are fine. Raises BadInput.
+    """The 18 bytes of a code; spaces, dashes, small letters and numbered groups are fine.
 
-    The message names the first group that cannot be right, and nothing of what was entered.
+    Raises BadInput.
+
+    The message names the first group that cannot be right, and nothing of what was entered but a
+    digit that no code has.
     """
     value = 0
     for number, group in enumerate(_split(text)):
@@ -47,7 +51,10 @@ def _times_alpha(value: int) -> int:
 
 def _split(text: str) -> list[str]:
     """Seven groups of five letters of the alphabet."""
-    written = [group for group in re.split(r"[^0-9A-Z]+", text.upper()) if group]
+    if _NUMBER.findall(text) == list("1234567"):
+        text = _NUMBER.sub(" ", text)
+    # upper() last: it makes letters of the alphabet out of others, such as S out of a long s.
+    written = [group.upper() for group in re.split(r"[^0-9A-Za-z]+", text) if group]
     if len(written) != GROUPS:  # written without gaps, or with others
         joined = "".join(written)
         if len(joined) != GROUPS * GROUP:
@@ -58,8 +65,10 @@ def _split(text: str) -> list[str]:
         if len(group) != GROUP:
             cause = f"group {number} of the recovery code has {len(group)} letters, not {GROUP}"
             raise BadInput(cause, _AGAIN)
-        if not set(group) <= set(ALPHABET):
-            raise _wrong(number)
+        for letter in group:
+            if letter not in ALPHABET:
+                cause = f"group {number} of the recovery code has {letter!r}, which is in no code"
+                raise BadInput(cause, _AGAIN)
     return written
 
 

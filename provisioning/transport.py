@@ -6,6 +6,7 @@ Never at 1200 baud: on this chip, opening and closing the port so starts its ROM
 from __future__ import annotations
 
 import errno
+from urllib.parse import urlsplit
 
 import serial
 
@@ -21,14 +22,29 @@ def open_port(port: str) -> serial.Serial:
 
     Raises NoToken with the cause: not there, not allowed, in use, nothing listening.
     """
+    _check_socket(port)
     try:
         return serial.serial_for_url(
             port, baudrate=BAUD, timeout=READ_S, write_timeout=WRITE_S, exclusive=True
         )
-    except ValueError as error:
+    except (ValueError, KeyError) as error:  # KeyError: an option that the URL's kind does not have
         raise NoToken(f"{port}: not a port ({error})", "Give a path or a pyserial URL.") from error
     except OSError as error:
         raise _cannot_open(port, error) from error
+
+
+def _check_socket(port: str) -> None:
+    """NoToken for a socket's URL without host or port: pyserial would complain of its own code."""
+    if not port.lower().startswith("socket://"):
+        return
+    try:
+        parts = urlsplit(port)
+        is_whole = bool(parts.hostname and parts.port)
+    except ValueError:  # a port that is no number, or too large
+        is_whole = False
+    if not is_whole:
+        step = "Write socket://HOST:PORT, with a port from 1 to 65535."
+        raise NoToken(f"{port}: it does not name a host and a port", step)
 
 
 def _cannot_open(port: str, error: OSError) -> NoToken:

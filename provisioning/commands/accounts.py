@@ -5,12 +5,12 @@ from __future__ import annotations
 import click
 
 from pocketlink import protocol
-from provisioning import console, filling
+from provisioning import console, filling, reading
 from provisioning.account import ALGORITHMS, KINDS, Account, AccountProblem
 from provisioning.client import Listed
 from provisioning.errors import BadInput, TokenError
 from provisioning.formats import base32, otpauth_list
-from provisioning.options import device_options
+from provisioning.options import SecretCommand, device_options
 
 _FLAGS = (
     (protocol.FLAG_HIDE, "hide"),
@@ -66,9 +66,9 @@ def _row(account: Listed) -> tuple[str, ...]:
     )
 
 
-@accounts.command()
-@click.option("--issuer", default="", help="Who issued the secret, such as GitHub.")
-@click.option("--name", default="", help="Whose account, such as alice@example.com.")
+@accounts.command(cls=SecretCommand)
+@click.option("--issuer", help="Who issued the secret, such as GitHub.")
+@click.option("--name", help="Whose account, such as alice@example.com.")
 @click.option("--type", "kind", type=click.Choice(KINDS), default="totp", show_default=True)
 @click.option("--algorithm", type=click.Choice(ALGORITHMS, case_sensitive=False), default="SHA1")
 @click.option("--digits", type=int, default=None, help="5 to 10; default 6, Steam 5.")
@@ -79,8 +79,8 @@ def _row(account: Listed) -> tuple[str, ...]:
 def add(
     port: str | None,
     as_json: bool,
-    issuer: str,
-    name: str,
+    issuer: str | None,
+    name: str | None,
     kind: str,
     algorithm: str,
     digits: int | None,
@@ -88,14 +88,17 @@ def add(
     counter: int,
     secret_file: str | None,
 ) -> None:
-    """Add one account; its Base32 secret is typed unseen, or read from stdin or a file."""
+    """Add one account; its Base32 secret is typed unseen, or read from stdin or a file.
+
+    At a terminal it asks for issuer and name, too, when neither is given.
+    """
     number = KINDS.index(kind)
     steam = number == protocol.STEAM
-    secret = console.read_input(secret_file, "Secret (Base32, not shown)")
+    label = _label(issuer, name)
+    secret = reading.read_secret("--secret-file", secret_file, "Secret (Base32, not shown)")
     try:
         account = Account(
-            issuer,
-            name,
+            *label,
             base32.decode(secret),
             number,
             protocol.SHA1 if steam else ALGORITHMS.index(algorithm.upper()),
@@ -111,12 +114,25 @@ def add(
     filling.fill(port, [account], as_json)
 
 
-@accounts.command()
+def _label(issuer: str | None, name: str | None) -> tuple[str, str]:
+    """Issuer and name as given, else as typed; before the secret, which would be read in vain."""
+    if issuer is None and name is None and reading.at_terminal():
+        issuer = click.prompt("Issuer, such as GitHub", default="", show_default=False, err=True)
+        name = click.prompt(
+            "Name, such as alice@example.com", default="", show_default=False, err=True
+        )
+    issuer, name = (issuer or "").strip(), (name or "").strip()
+    if not issuer and not name:
+        raise BadInput("it has neither issuer nor name", "Give --issuer, --name or both.")
+    return issuer, name
+
+
+@accounts.command(cls=SecretCommand)
 @click.option("--file", "source", metavar="FILE", help="Read it from a file; - for stdin.")
 @device_options
 def uri(port: str | None, as_json: bool, source: str | None) -> None:
     """Add what an otpauth URI describes; it is typed unseen, or read from stdin or a file."""
-    text = console.read_input(source, "otpauth URI (not shown)")
+    text = reading.read_secret("--file", source, "otpauth URI (not shown)")
     parsed = otpauth_list.parse(text.encode())
     filling.fill_parsed(port, parsed, as_json)
 
@@ -127,9 +143,12 @@ def uri(port: str | None, as_json: bool, source: str | None) -> None:
 @device_options
 def delete(port: str | None, as_json: bool, account: str, place: int | None) -> None:
     """Delete one account; the token asks, and the press there decides."""
+    if not account.strip():
+        raise BadInput("no account is named", "Give its name; see `pocketotp accounts list`.")
     with console.token(port) as token:
         found = _find(token.accounts(), account, place)
-        token.delete(found)
+        with console.interrupted(console.WITHDRAWN):
+            token.delete(found)
         left = len(token.accounts())
     if as_json:
         console.put_json({"deleted": _described(found), "left": left})

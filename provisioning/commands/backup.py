@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import click
 
-from provisioning import backup_file, console, moments, recovery_code, safe_file
+from provisioning import backup_file, console, moments, reading, recovery_code, safe_file
 from provisioning.account import Account
 from provisioning.backup_file import Backup
+from provisioning.errors import BadInput
 from provisioning.formats import otpauth_writer
 from provisioning.options import device_options, json_option, port_option
 
 _SECRET = (
     "WARNING: these lines are the secrets themselves. Whoever reads them has all your codes. "
     "Delete them when you are done."
+)
+_NO_BACKUP = "No backup was written; a question on the token was withdrawn."
+_NO_LINES = "Nothing was printed or written; run it again."
+_NOT_RESTORED = (
+    "The restore was withdrawn; unless the token had taken both the recovery code and the PIN, "
+    "nothing was changed. Look at `pocketotp accounts list`."
 )
 _force = click.option("--force", is_flag=True, help="Replace a file that is there already.")
 
@@ -28,11 +35,14 @@ def backup() -> None:
 @device_options
 def create(port: str | None, as_json: bool, file: str, force: bool) -> None:
     """Write a sealed backup of all accounts; the token asks before it gives it."""
-    safe_file.check_new(file, force)
-    with console.token(port) as token, console.progress_bar() as progress:
-        data = token.backup(progress)
-    made = backup_file.parse(data)
-    safe_file.write(file, data, force)
+    if file == reading.STDIN:
+        step = "Give the name of a file; ./- is one called so."
+        raise BadInput("a backup goes into a file, not to standard output", step)
+    with console.interrupted(_NO_BACKUP), safe_file.new_file(file, force) as target:
+        with console.token(port) as token, console.progress_bar() as progress:
+            data = token.backup(progress)
+        made = backup_file.parse(data)
+        target.write(data)
     if as_json:
         console.put_json({"file": file, **_described(made)})
     else:
@@ -45,7 +55,7 @@ def create(port: str | None, as_json: bool, file: str, force: bool) -> None:
 @json_option
 def inspect(as_json: bool, file: str) -> None:
     """Show what a backup holds, as far as that can be told without a key."""
-    found = backup_file.parse(console.read_file(file))
+    found = backup_file.parse(reading.read_file(file))
     if as_json:
         console.put_json(_described(found))
         return
@@ -58,27 +68,36 @@ def inspect(as_json: bool, file: str) -> None:
 
 @backup.command("open")
 @click.argument("file", metavar="FILE")
-@click.option("-o", "--output", metavar="FILE", help="Write the lines to a file (mode 0600).")
+@click.option(
+    "-o", "--output", metavar="FILE", help="Write the lines to a file (mode 0600); - for stdout."
+)
 @_force
 def open_(file: str, output: str | None, force: bool) -> None:
     """Print the accounts as otpauth lines; needs the recovery code, and no token.
 
     The code is typed unseen, or read from standard input.
     """
-    found = backup_file.parse(console.read_file(file))
-    if output:
-        safe_file.check_new(output, force)
-    code = recovery_code.decode(console.read_input(None, "Recovery code (not shown)"))
-    accounts = found.open(code)
-    lines = [otpauth_writer.write(account) for account in accounts]
-    console.say(_SECRET)
-    if output:
-        safe_file.write(output, "".join(f"{line}\n" for line in lines).encode(), force)
+    found = backup_file.parse(reading.read_file(file))
+    if output in (None, reading.STDIN):
+        accounts = _unseal(found)
+        for account in accounts:
+            console.put(otpauth_writer.write(account))
     else:
-        for line in lines:
-            console.put(line)
+        with console.interrupted(_NO_LINES), safe_file.new_file(str(output), force) as target:
+            accounts = _unseal(found)
+            for account in accounts:
+                target.write(f"{otpauth_writer.write(account)}\n".encode())
     _tell_flags(accounts)
-    console.say(f"{len(lines)} accounts.")
+    console.say(f"{len(accounts)} accounts.")
+
+
+def _unseal(found: Backup) -> list[Account]:
+    """What is in it, with the code that is asked for here."""
+    with console.interrupted(_NO_LINES):
+        text = reading.read_secret("recovery code", None, "Recovery code (not shown)")
+        accounts = found.open(recovery_code.decode(text))
+    console.say(_SECRET)
+    return accounts
 
 
 def _tell_flags(accounts: list[Account]) -> None:
@@ -96,11 +115,15 @@ def restore(port: str | None, file: str) -> None:
     The token shows what will be replaced, then asks for the backup's recovery code and for its own
     PIN, on its own buttons. It keeps its PIN; the recovery code is the backup's from then on.
     """
-    data = console.read_file(file)
+    data = reading.read_file(file)
     found = backup_file.parse(data)
     console.say(f"{file}: {_summary(found)}.")
     console.say("Have the backup's recovery code at hand: it is entered on the token.")
-    with console.token(port) as token, console.progress_bar() as progress:
+    with (
+        console.token(port) as token,
+        console.progress_bar() as progress,
+        console.interrupted(_NOT_RESTORED),
+    ):
         count = token.restore(data, progress)
     console.put(f"Restored {count} accounts.")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from provisioning import console, filling, formats
+from provisioning import filling, formats, reading
 from provisioning.options import device_options
 
 
@@ -17,7 +17,7 @@ def import_(port: str | None, as_json: bool, file: str, check: bool) -> None:
 
     Formats: a text of otpauth URIs, one a line.
     """
-    data = console.read_file(file)
+    data = reading.read_file(file)
     parsed = formats.detect(data).parse(data)
     if check:
         filling.report_parsed(parsed, as_json)

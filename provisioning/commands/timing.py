@@ -34,7 +34,8 @@ def sync(port: str | None, as_json: bool) -> None:
     with console.token(port) as token:
         before = token.clock()
         wanted = moments.next_second()
-        token.set_time(wanted)
+        with console.interrupted(console.WITHDRAWN):
+            token.set_time(wanted)
         state = token.clock()
         here = system_time.time()
     if state.time is None or abs(state.time - here) > 2:

@@ -1,39 +1,31 @@
-"""A board's CIRCUITPY drive on this computer: finding it, writing the firmware, comparing.
-
-The vault's files are never touched, and neither is anything else that the firmware did not put
-there: what is removed is only older modules of the same packages.
-"""
+"""A board's CIRCUITPY drive on this computer: finding it, and what its board is."""
 
 from __future__ import annotations
 
 import contextlib
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
 
 from provisioning.errors import BadInput
-from provisioning.firmware.contents import OWN_PACKAGES, START_FILES
 
 LABEL = "CIRCUITPY"
 BOOT_OUT = "boot_out.txt"
-SETTINGS = "settings.toml"
 VAULT_FILE = "vault.a"
 OLDEST = (10, 1)
+NEWEST = 10  # the newest CircuitPython (major version) that was tested
+CHIP = "rp2040"
 
 
-@dataclass
-class Difference:
-    """How a drive differs from what belongs onto it; paths as on the drive."""
+@dataclass(frozen=True)
+class Board:
+    """What boot_out.txt tells of a board: its first line ("" when there is none) and warnings."""
 
-    missing: list[str] = field(default_factory=list)
-    changed: list[str] = field(default_factory=list)
-    stale: list[str] = field(default_factory=list)
-
-    def __bool__(self) -> bool:
-        return bool(self.missing or self.changed or self.stale)
+    name: str
+    warnings: tuple[str, ...] = ()
 
 
 def find_drive() -> Path:
@@ -57,105 +49,50 @@ def is_board(mount: Path) -> bool:
         return False
 
 
-def board_name(drive: Path) -> str:
-    """The board and CircuitPython version that boot_out.txt names ("" when it does not).
+def board(drive: Path) -> Board:
+    """The board of a drive.
 
-    Raises BadInput for a folder that is not a board's drive, and a CircuitPython that is too old.
+    Raises BadInput for a folder that is not a board's drive, a CircuitPython that is too old and a
+    chip that is not an RP2040.
     """
     if not is_board(drive):
         step = f"Give the path of the CIRCUITPY drive: it holds {BOOT_OUT}."
         raise BadInput(f"{drive} is not the drive of a CircuitPython board", step)
     path = drive / BOOT_OUT
-    text = path.read_text(errors="replace") if path.is_file() else ""
+    with plain_errors(path, "read"):
+        text = path.read_text(errors="replace") if path.is_file() else ""
+    _check_chip(text)
     version = re.search(r"CircuitPython (\d+)\.(\d+)\.(\d+)", text)
     if version and (int(version[1]), int(version[2])) < OLDEST:
         step = "Install CircuitPython 10.1 or newer from circuitpython.org first."
         raise BadInput(f"this board has CircuitPython {version[0].split()[1]}", step)
-    return text.splitlines()[0].strip() if text else ""
+    warnings: list[str] = []
+    if version and int(version[1]) > NEWEST:
+        warnings.append(
+            f"not tested on CircuitPython {version[1]}; if the token does not start, use "
+            f"CircuitPython {NEWEST}, or try --source"
+        )
+    return Board(text.splitlines()[0].strip() if text else "", tuple(warnings))
+
+
+def _check_chip(text: str) -> None:
+    """The chip stands behind the board: `...; Raspberry Pi Pico with rp2040`."""
+    chip = re.search(r"; .* with (\S+)", text)
+    if chip and not chip[1].lower().startswith(CHIP):
+        step = "Use a board with an RP2040, such as the Raspberry Pi Pico."
+        raise BadInput(f"this board has the chip {chip[1]}, not an RP2040", step)
 
 
 @contextlib.contextmanager
-def plain_errors(what: str) -> Iterator[None]:
-    """What goes wrong on a drive, in words: BadInput."""
+def plain_errors(path: Path, what: str) -> Iterator[None]:
+    """What goes wrong with a drive or a file on it, in words: BadInput."""
     try:
         yield
     except OSError as error:
         step = "Is the drive full or read-only? Unplug the board, plug it in again, try again."
-        raise BadInput(f"the drive cannot be {what}: {error.strerror}", step) from error
+        raise BadInput(f"{path} cannot be {what}: {error.strerror}", step) from error
 
 
 def has_vault(drive: Path) -> bool:
     """Whether the drive has the files of a token that was set up. Only asked for, never read."""
     return (drive / VAULT_FILE).is_file()
-
-
-def compare(drive: Path, files: dict[str, bytes]) -> Difference:
-    """What is missing, different or left over from an older installation.
-
-    Raises BadInput when the drive cannot be read.
-    """
-    with plain_errors("read"):
-        return _compared(drive, files)
-
-
-def _compared(drive: Path, files: dict[str, bytes]) -> Difference:
-    difference = Difference()
-    for name, content in files.items():
-        path = drive / name
-        if not path.is_file():
-            difference.missing.append(name)
-        elif path.read_bytes() != wanted_content(path, content):
-            difference.changed.append(name)
-    difference.stale = [name for name in own_modules(drive, files) if name not in files]
-    return difference
-
-
-def own_modules(drive: Path, files: dict[str, bytes]) -> Iterator[str]:
-    """The modules on the drive that belong to our packages or stand in for a listed library."""
-    for package in OWN_PACKAGES:
-        for path in sorted((drive / "lib" / package).rglob("*.*py")):
-            yield path.relative_to(drive).as_posix()
-    for name in files:
-        if name.startswith("lib/") and name.split("/")[1] not in OWN_PACKAGES:
-            other = name[:-4] + ".py" if name.endswith(".mpy") else name[:-3] + ".mpy"
-            if (drive / other).is_file():
-                yield other
-
-
-def wanted_content(path: Path, content: bytes) -> bytes:
-    """What a file is to hold. The owner's settings stay; only a missing line is added."""
-    if path.name != SETTINGS or not path.is_file():
-        return content
-    settings = path.read_bytes()
-    lines = [line for line in content.splitlines() if b"=" in line and not line.startswith(b"#")]
-    absent = [
-        line for line in lines if line.split(b"=")[0].strip() + b"=" not in squeezed(settings)
-    ]
-    if not absent:
-        return settings
-    return settings.rstrip(b"\r\n") + b"\n" + b"\n".join(absent) + b"\n"
-
-
-def squeezed(text: bytes) -> bytes:
-    """Without spaces, so that `a = 1` and `a=1` are found alike."""
-    return text.replace(b" ", b"")
-
-
-def install(drive: Path, files: dict[str, bytes]) -> Difference:
-    """Makes the drive hold `files`, the start files last; returns what had to be done.
-
-    Raises BadInput when the drive cannot be written or does not keep what was written.
-    """
-    difference = compare(drive, files)
-    todo = set(difference.missing + difference.changed)
-    ordered = sorted((name in START_FILES, name) for name in todo)
-    with plain_errors("written"):
-        for name in difference.stale:
-            (drive / name).unlink()
-        for _, name in ordered:
-            path = drive / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(wanted_content(path, files[name]))
-    if compare(drive, files):
-        raise BadInput("the drive does not hold what was written", "Try again.")
-    return difference

@@ -1,7 +1,7 @@
 """A text with one otpauth URI a line, as Aegis, 2FAS, KeePassXC, Ente and others export it.
 
 Blank lines and lines that begin with # are skipped. UTF-8 (with or without a byte order mark) or
-UTF-16 with one; any line ends.
+UTF-16 with one; any line ends. A list in another encoding is known for one, and refused by name.
 """
 
 from __future__ import annotations
@@ -14,22 +14,28 @@ from provisioning.formats import otpauth_uri
 from provisioning.formats.base import Entry, Note, Parsed
 
 NAME = "otpauth list"
+_SAVE = "Open it in an editor and save it as UTF-8."
+_SCHEMES = ("otpauth://", "otpauth-migration://")
 
 
 def detect(data: bytes) -> bool:
-    """Whether some line looks like an otpauth URI."""
+    """Whether some line looks like an otpauth URI, or all of them are comments."""
     try:
-        text = _text(data)
-    except BadInput:
-        return False
-    return any(line.lower().startswith("otpauth://") for _, line in _lines(text))
+        lines = _lines(_text(data))
+    except BadInput:  # the letters of ASCII are the same, zeros apart, in every encoding
+        return b"otpauth" in data.replace(b"\0", b"").lower()
+    return not lines or any(line.lower().startswith(_SCHEMES) for _, line in lines)
 
 
 def parse(data: bytes) -> Parsed:
-    """Every line, the bad ones named by number."""
+    """Every line, the bad ones named by number. Raises BadInput when there is none, or no text."""
+    lines = _lines(_text(data))
+    if not lines:
+        step = "Lines that begin with # are not read. Export your accounts again."
+        raise BadInput("there is nothing in it but blank lines and comments", step)
     parsed = Parsed()
     seen: dict[tuple[str, str], Entry] = {}
-    for number, line in _lines(_text(data)):
+    for number, line in lines:
         where = f"line {number}"
         try:
             account, notes = otpauth_uri.parse(line)
@@ -51,10 +57,14 @@ def parse(data: bytes) -> Parsed:
 def _text(data: bytes) -> str:
     try:
         if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-            return data.decode("utf-16")
-        return data.decode("utf-8-sig")
+            text = data.decode("utf-16")
+        else:
+            text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise BadInput("the file is not UTF-8 text", "Save it as UTF-8.") from error
+        raise BadInput("it is not UTF-8 text", _SAVE) from error
+    if "\0" in text:  # UTF-16 without its mark, and UTF-32, read so
+        raise BadInput("it is not UTF-8 text, but perhaps UTF-16 or UTF-32", _SAVE)
+    return text
 
 
 def _lines(text: str) -> list[tuple[int, str]]:

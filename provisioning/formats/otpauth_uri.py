@@ -4,10 +4,12 @@
 
 The Key URI Format of Google Authenticator, with what real programs make of it: `otpauth://steam`,
 `encoder=steam`, other spellings of the algorithm, capitals in the scheme, a plus for a space.
+Problems name the field and never repeat what stands there: it may be the secret, misplaced.
 """
 
 from __future__ import annotations
 
+import re
 from urllib.parse import parse_qsl, unquote
 
 from pocketlink import protocol
@@ -15,7 +17,9 @@ from provisioning.account import Account, AccountProblem
 from provisioning.formats import base32
 
 _SCHEME = "otpauth://"
+_MOST_DIGITS = 20  # of a number; the largest counter has so many
 _TYPES = {"totp": protocol.TOTP, "hotp": protocol.HOTP, "steam": protocol.STEAM}
+_FIELDS = ("secret", "issuer", "algorithm", "digits", "period", "counter", "encoder")
 _ALGORITHMS = {
     "SHA1": protocol.SHA1,
     "SHA": protocol.SHA1,
@@ -39,6 +43,7 @@ def parse(uri: str) -> tuple[Account, list[str]]:
     period = _number(fields, "period", 30)
     if kind == protocol.STEAM:  # always five letters by SHA-1, whatever the URI says
         account = Account(issuer, name, secret, kind, digits=5, period=period)
+        notes += _not_of_steam(fields)
     else:
         account = Account(
             issuer,
@@ -66,7 +71,7 @@ def _split(uri: str) -> tuple[int, str, dict[str, str]]:
         kind, _, query = kind.partition("?")
     number = _TYPES.get(kind.lower())
     if number is None:
-        raise AccountProblem(f"the type {kind[:20]!r} is not supported (totp, hotp, steam are)")
+        raise AccountProblem("its type is not supported (totp, hotp, steam are)")
     return number, label, _parameters(query)
 
 
@@ -80,7 +85,7 @@ def _parameters(query: str) -> dict[str, str]:
     for key, value in pairs:
         key = key.lower()
         if fields.setdefault(key, value) != value:
-            raise AccountProblem(f"{key[:20]!r} is there twice")
+            raise AccountProblem(f"{key if key in _FIELDS else 'a field'} is there twice")
     return fields
 
 
@@ -109,18 +114,36 @@ def _names(label: str, issuer: str, notes: list[str]) -> tuple[str, str]:
 
 def _algorithm(text: str) -> int:
     """SHA1, sha-256, HmacSHA512, HMAC-SHA-1 ... The default is SHA-1."""
-    plain = "".join(char for char in text.upper() if char.isalnum()).removeprefix("HMAC")
+    plain = _plain(text)
     if not plain:
         return protocol.SHA1
     if plain not in _ALGORITHMS:
-        raise AccountProblem(f"the algorithm {text[:20]!r} is not supported")
+        raise AccountProblem("its algorithm is not supported (SHA1, SHA256, SHA512 are)")
     return _ALGORITHMS[plain]
+
+
+def _plain(algorithm: str) -> str:
+    """Letters and digits without what people put around them: HMAC-SHA-1 is SHA1."""
+    return "".join(char for char in algorithm.upper() if char.isalnum()).removeprefix("HMAC")
 
 
 def _number(fields: dict[str, str], name: str, default: int) -> int:
     text = fields.get(name, "").strip()
     if not text:
         return default
-    if not (text.isascii() and text.isdigit()) or len(text) > 20:
-        raise AccountProblem(f"{name} is {text[:20]!r}, not a number")
+    if not re.fullmatch("-?[0-9]+", text):
+        raise AccountProblem(f"{name} is not a whole number")
+    if text.startswith("-") or len(text) > _MOST_DIGITS:
+        raise AccountProblem(f"{name} is out of range")
     return int(text)
+
+
+def _not_of_steam(fields: dict[str, str]) -> list[str]:
+    """A note on what an URI says otherwise than Steam does it."""
+    plain = _plain(fields.get("algorithm", ""))
+    other = {
+        "digits": fields.get("digits", "").strip() not in ("", "5"),
+        "algorithm": bool(plain) and _ALGORITHMS.get(plain) != protocol.SHA1,
+    }
+    names = " and ".join(name for name in other if other[name])
+    return [f"Steam codes have five letters, by SHA-1; {names} not used"] if names else []

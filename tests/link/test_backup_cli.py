@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import stat
 from pathlib import Path
 
@@ -62,9 +63,11 @@ def test_a_refused_backup_leaves_no_file(rig, pocketotp, tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_folder_that_is_not_there(pocketotp, tmp_path):
+def test_a_folder_that_is_not_there(rig, pocketotp, tmp_path):
+    asked = len(rig.owner.seen)
     result = pocketotp("backup", "create", str(tmp_path / "none" / "my.backup"))
     assert (result.exit_code, "No such file" in result.stderr) == (6, True)
+    assert len(rig.owner.seen) == asked  # nobody is asked for what has no place
 
 
 def test_open_prints_lines_that_are_imported_again(rig, pocketotp, file):
@@ -88,6 +91,41 @@ def test_open_into_a_file(rig, pocketotp, file, tmp_path):
     assert len(path.read_text().splitlines()) == 30
     result = pocketotp("backup", "open", str(file), "-o", str(path), stdin=code)
     assert (result.exit_code, "is there already" in result.stderr) == (6, True)
+
+
+def test_a_dash_is_standard_output_for_lines_and_no_name_for_a_backup(
+    rig, pocketotp, file, monkeypatch, tmp_path
+):
+    monkeypatch.chdir(tmp_path)
+    code = "-".join(rig.groups)
+    result = pocketotp("backup", "open", str(file), "-o", "-", stdin=code)
+    assert (result.exit_code, len(result.stdout.splitlines())) == (0, 30)
+    asked = len(rig.owner.seen)
+    result = pocketotp("backup", "create", "-")
+    assert (result.exit_code, "goes into a file" in result.stderr) == (6, True)
+    assert len(rig.owner.seen) == asked
+    assert list(tmp_path.iterdir()) == [file]
+
+
+def test_an_empty_name_prints_no_secret(rig, pocketotp, file):
+    code = "-".join(rig.groups)
+    result = pocketotp("backup", "open", str(file), "-o", "", stdin=code)
+    assert (result.exit_code, result.stdout) == (6, "")
+    assert "the name of the file is empty" in result.stderr
+
+
+def test_only_plain_files_are_replaced(rig, pocketotp, file, tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "link").symlink_to(file)
+    (tmp_path / "folder").mkdir()
+    before, asked = file.read_bytes(), len(rig.owner.seen)
+    for name in ("pipe", "link", "folder"):
+        path = str(tmp_path / name)
+        for command in (("create", path), ("open", str(file), "-o", path)):
+            result = pocketotp("backup", *command, "--force", stdin="-".join(rig.groups))
+            assert (result.exit_code, "no plain file" in result.stderr) == (6, True)
+    assert stat.S_ISFIFO((tmp_path / "pipe").stat().st_mode)
+    assert (file.read_bytes(), len(rig.owner.seen)) == (before, asked)
 
 
 def test_open_with_wrong_codes_prints_nothing(rig, pocketotp, file):

@@ -230,12 +230,6 @@ def test_refused_on_the_token(rig, pocketotp):
     assert rig.token.count == 0
 
 
-def test_full(rig, pocketotp):
-    many = "\n".join(URI.replace("alice", f"user{n}") for n in range(201))
-    result = pocketotp("import", "-", stdin=many)
-    assert (result.exit_code, "full" in result.stderr) == (4, True)
-
-
 def test_codes_that_differ(rig, pocketotp, monkeypatch):
     monkeypatch.setattr(rig.token, "verify_code", lambda n: "123456")
     result = pocketotp("accounts", "uri", stdin=URI)
@@ -302,21 +296,6 @@ def test_the_port_may_stand_before_or_after_the_command(rig, monkeypatch):
     command("info", "--port", "second")
     command("--port", "first", "info", "--port", "second")
     assert used == ["rig", "first", "second", "second"]
-
-
-def test_interrupting_withdraws_the_question(rig, pocketotp):
-    rig.owner.answer = None
-
-    def interrupt():
-        if rig.link.confirmation is not None:
-            rig.each_tick = None
-            raise KeyboardInterrupt
-
-    rig.each_tick = interrupt
-    result = pocketotp("accounts", "uri", stdin=URI)
-    assert result.exit_code == 130
-    assert rig.link.confirmation is None
-    assert rig.token.count == 0
 
 
 def test_help_names_exit_codes_and_every_command(pocketotp):

@@ -64,20 +64,20 @@ def test_no_token_at_all():
     assert isinstance(json.loads(done.stdout), list)
 
 
-def typed_at_a_terminal(arguments: list[str], answer: str) -> tuple[int, str]:
-    """Exit status, and all that the terminal showed while `answer` was typed at the prompt."""
+def typed_at_a_terminal(arguments: list[str], answers: list[bytes]) -> tuple[int, str]:
+    """Exit status, and all that the terminal showed while `answers` were typed, one a prompt."""
     pty = pytest.importorskip("pty")
     child, terminal = pty.fork()
     if child == 0:
         os.environ["PYTHONPATH"] = os.pathsep.join((str(ROOT), str(ROOT / "lib")))
         os.execv(sys.executable, [*START, *arguments])
-    shown = b""
+    shown, prompts = b"", 0
     with contextlib.suppress(OSError):  # the end of a pty
         while data := os.read(terminal, 1024):
             shown += data
-            if b"not shown" in shown and answer:
-                os.write(terminal, answer.encode() + b"\n")
-                answer = ""
+            if shown.endswith(b": ") and prompts < len(answers):
+                os.write(terminal, answers[prompts] + b"\n")
+                prompts += 1
     os.close(terminal)
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), shown.decode()
 
@@ -86,7 +86,7 @@ def test_a_secret_is_typed_unseen_and_progress_is_drawn(rig):
     secret = "JBSWY3DPEHPK3PXP"
     with served(rig, SocketEnd()) as port:
         arguments = ["--port", port, "accounts", "add", "--name", "bob"]
-        status, shown = typed_at_a_terminal(arguments, secret)
+        status, shown = typed_at_a_terminal(arguments, [secret.encode()])
     assert status == 0, shown
     assert secret not in shown
     assert "[##############################] 1/1" in shown

@@ -134,8 +134,15 @@ def test_records_that_change_places_are_refused(written):
 def test_another_code_does_not_open_it(written):
     data, code = written
     other = bytes(recovery.from_random(hashlib.sha256(code).digest()[:18]))
-    with pytest.raises(WrongCode, match="does not open"):
+    with pytest.raises(WrongCode, match="does not open") as refused:
         backup_file.parse(data).open(other)
+    assert "or the file was changed" in refused.value.next_step
+
+
+def test_an_account_whose_counter_came_to_its_end_is_read():
+    spent = Account("Spent", "x", b"key", protocol.HOTP, counter=2**64 - 1)
+    content = struct.pack("<7B", protocol.HOTP, 6, 30, 0, 5, 1, 3) + b"Spentxkey"
+    assert backup_file._account(content, 2**64 - 1) == spent
 
 
 def test_what_is_no_backup_and_what_is_newer(written):

@@ -11,10 +11,11 @@ import pytest
 from click.testing import CliRunner
 
 from provisioning.cli import main
-from provisioning.errors import BadInput
-from provisioning.firmware import drive as board_drive
+from provisioning.firmware import comparing, installing
 from provisioning.firmware.contents import drive_files
 from simulator.paths import firmware_root
+
+pytestmark = pytest.mark.usefixtures("compiled_once")
 
 FILES = {
     "boot.py": b"boot",
@@ -35,42 +36,110 @@ def fill(drive):
     (drive / "settings.toml").write_bytes(b'POCKETOTP_SDA = "GP0"\n')
 
 
+def install(drive):
+    """What belongs there, as the command does it; what had to be done."""
+    done = comparing.compare(drive, FILES)
+    installing.write(drive, FILES, done)
+    return done
+
+
+def board(drive, version: str = "10.2.1", chip: str = "rp2040"):
+    """The drive of a board, as CircuitPython makes it."""
+    line = f"Adafruit CircuitPython {version} on 2026-05-13; Raspberry Pi Pico with {chip}\n"
+    (drive / "boot_out.txt").write_text(f"{line}Board ID:raspberry_pi_pico\n")
+    return drive
+
+
+def firmware(*arguments):
+    """`pocketotp firmware ARGUMENTS`."""
+    return CliRunner().invoke(main, ["firmware", *map(str, arguments)])
+
+
 def test_install_replaces_only_what_is_ours(tmp_path):
     fill(tmp_path)
-    done = board_drive.install(tmp_path, FILES)
+    done = install(tmp_path)
     assert sorted(done.stale) == ["lib/adafruit_ds3231.py", "lib/pocketotp/main.py"]
     assert (tmp_path / "vault.a").read_bytes() == b"vault"
     assert (tmp_path / "lib" / "mine.py").read_bytes() == b"mine"
     assert (tmp_path / "lib" / "pocketotp" / "main.mpy").read_bytes() == b"C main"
-    assert not board_drive.compare(tmp_path, FILES)
+    assert not comparing.compare(tmp_path, FILES)
 
 
 def test_settings_of_the_owner_stay(tmp_path):
     fill(tmp_path)
-    board_drive.install(tmp_path, FILES)
+    install(tmp_path)
     settings = (tmp_path / "settings.toml").read_text()
     assert settings == 'POCKETOTP_SDA = "GP0"\nCIRCUITPY_SAFE_MODE_DELAY=0\n'
-    assert not board_drive.install(tmp_path, FILES)
+    assert not install(tmp_path)
+
+
+def test_what_is_not_ours_to_run_is_removed_from_our_own_packages_only(tmp_path):
+    fill(tmp_path)
+    (tmp_path / "lib" / "pocketotp" / "junk.bin").write_bytes(b"?")
+    (tmp_path / "lib" / "pocketotp" / "main").mkdir()
+    (tmp_path / "lib" / "pocketotp" / "main" / "__init__.py").write_bytes(b"?")
+    done = install(tmp_path)
+    assert "lib/pocketotp/junk.bin" in done.stale
+    assert [path.name for path in (tmp_path / "lib" / "pocketotp").iterdir()] == ["main.mpy"]
+    assert (tmp_path / "lib" / "mine.py").exists()
 
 
 def test_an_old_circuitpython_is_refused(tmp_path):
-    (tmp_path / "boot_out.txt").write_text("Adafruit CircuitPython 10.0.3 on 2025-11-01; Pico\n")
-    with pytest.raises(BadInput) as refused:
-        board_drive.board_name(tmp_path)
-    assert "10.0.3" in refused.value.cause
+    refused = firmware("install", board(tmp_path, "10.0.3"))
+    assert refused.exit_code == 6
+    assert "this board has CircuitPython 10.0.3" in refused.stderr
+
+
+def test_a_circuitpython_that_nobody_tested_is_warned_of(tmp_path):
+    installed = firmware("install", board(tmp_path, "11.0.0"))
+    assert installed.exit_code == 0
+    assert "warning: not tested on CircuitPython 11" in installed.stderr
+    assert "warning" not in firmware("check", board(tmp_path, "10.3.0")).stderr
+
+
+def test_a_board_with_another_chip_is_refused(tmp_path):
+    refused = firmware("install", board(tmp_path, chip="rp2350a"))
+    assert refused.exit_code == 6
+    assert "this board has the chip rp2350a, not an RP2040" in refused.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["boot_out.txt"]
+
+
+def test_check_says_how_it_was_installed_and_what_to_run(tmp_path):
+    board(tmp_path)
+    assert firmware("install", "--source", tmp_path).exit_code == 0
+    assert firmware("check", "--source", tmp_path).exit_code == 0
+    compiled = firmware("check", tmp_path)
+    assert (compiled.exit_code, compiled.stdout) == (6, "")
+    assert "installed as .py files" in compiled.stderr
+    assert f"Run: pocketotp firmware check --source {tmp_path}\n" in compiled.stderr
+    (tmp_path / "code.py").write_bytes(b"print()")
+    changed = firmware("check", "--source", tmp_path)
+    assert changed.stdout == "changed  code.py\n"
+    assert f"Run: pocketotp firmware install --source {tmp_path}\n" in changed.stderr
 
 
 def test_commands_install_and_check(tmp_path):
-    (tmp_path / "boot_out.txt").write_text("Adafruit CircuitPython 10.2.1 on 2026-05-13; Pico\n")
-    runner = CliRunner()
-    assert runner.invoke(main, ["firmware", "check", str(tmp_path)]).exit_code == 6
-    installed = runner.invoke(main, ["firmware", "install", str(tmp_path)])
+    board(tmp_path)
+    assert firmware("check", tmp_path).exit_code == 6
+    installed = firmware("install", tmp_path)
     assert installed.exit_code == 0, installed.output
-    assert runner.invoke(main, ["firmware", "check", str(tmp_path)]).exit_code == 0
+    assert firmware("check", tmp_path).exit_code == 0
     (tmp_path / "code.py").write_bytes(b"print()")
-    changed = runner.invoke(main, ["firmware", "check", str(tmp_path)])
+    changed = firmware("check", tmp_path)
     assert changed.exit_code == 6
     assert "code.py" in changed.output
+
+
+def test_interrupted_while_it_writes(tmp_path, monkeypatch):
+    board(tmp_path)
+
+    def interrupt(_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("os.fsync", interrupt)
+    result = firmware("install", tmp_path)
+    assert result.exit_code == 130
+    assert "The drive is written in part: run the same command again" in result.stderr
 
 
 def limited() -> None:
@@ -95,18 +164,37 @@ def test_a_drive_that_takes_only_a_part_is_said_and_the_next_try_ends_it(tmp_pat
 
 def test_a_folder_that_is_no_drive_is_refused(tmp_path):
     for word in ("install", "check"):
-        refused = CliRunner().invoke(main, ["firmware", word, str(tmp_path)])
+        refused = firmware(word, tmp_path)
         assert refused.exit_code == 6
         assert "boot_out.txt" in refused.output
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_file_in_the_place_of_a_folder_is_said(tmp_path):
-    (tmp_path / "boot_out.txt").write_text("Adafruit CircuitPython 10.2.1 on 2026-05-13; Pico\n")
-    (tmp_path / "lib").write_bytes(b"?")
-    refused = CliRunner().invoke(main, ["firmware", "install", str(tmp_path)])
-    assert refused.exit_code == 6
-    assert "cannot be written" in refused.output
+def test_what_is_in_the_way_is_named(tmp_path):
+    ways = {
+        "lib": (lambda path: path.write_bytes(b"?"), "is a file, where a folder"),
+        "code.py": (lambda path: path.mkdir(), "is a folder, where a file"),
+        "boot.py": (lambda path: path.symlink_to(tmp_path / "code.py"), "is a link, where a file"),
+    }
+    for number, (name, (make, said)) in enumerate(ways.items()):
+        drive = tmp_path / str(number)
+        drive.mkdir()
+        make(board(drive) / name)
+        for word in ("install", "check"):
+            refused = firmware(word, drive)
+            assert refused.exit_code == 6
+            assert f"{drive / name} {said} of the firmware belongs" in refused.stderr
+        assert {path.name for path in drive.iterdir()} == {"boot_out.txt", name}
+
+
+def test_a_link_is_not_followed_off_the_drive(tmp_path):
+    drive, elsewhere = tmp_path / "drive", tmp_path / "elsewhere"
+    drive.mkdir()
+    elsewhere.mkdir()
+    (board(drive) / "lib").symlink_to(elsewhere)
+    refused = firmware("install", drive)
+    assert (refused.exit_code, "is a link" in refused.stderr) == (6, True)
+    assert list(elsewhere.iterdir()) == []
 
 
 def test_source_installation_has_no_compiled_file():

@@ -74,9 +74,24 @@ def test_other_files_are_refused(data):
         formats.detect(data)
 
 
-def test_not_utf8_is_said():
-    with pytest.raises(BadInput, match="UTF-8"):
-        otpauth_list.parse(A.encode() + b"\xff")
+@pytest.mark.parametrize("encoding", ["latin-1", "utf-16-le", "utf-16-be", "utf-32", "utf-32-be"])
+def test_a_list_in_another_encoding_is_said(encoding):
+    data = A.replace(":a", ":Zoë").encode(encoding)
+    with pytest.raises(BadInput, match="not UTF-8") as refused:
+        formats.detect(data).parse(data)
+    assert "save it as UTF-8" in refused.value.next_step
+
+
+def test_comments_only_are_said():
+    data = b"# one\n\n# two\n"
+    with pytest.raises(BadInput, match="nothing in it but blank lines and comments"):
+        formats.detect(data).parse(data)
+
+
+def test_a_transfer_code_of_google_authenticator_is_named():
+    data = b"otpauth-migration://offline?data=CjEK\n"
+    (problem,) = formats.detect(data).parse(data).problems
+    assert "Google Authenticator's transfer code" in problem.text
 
 
 def test_the_30_accounts_cover_what_they_should():

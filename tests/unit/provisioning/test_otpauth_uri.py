@@ -137,7 +137,7 @@ def test_hotp():
     assert (account.kind, account.counter, notes) == (protocol.HOTP, 5, [])
     account, notes = otpauth_uri.parse(f"otpauth://hotp/a?secret={SECRET}")
     assert (account.counter, notes) == (0, ["it has no counter; 0 is used"])
-    largest = 2**64 - 1
+    largest = 2**64 - 2  # the next one must fit, too
     assert parsed(f"otpauth://hotp/a?secret={SECRET}&counter={largest}").counter == largest
 
 
@@ -156,8 +156,8 @@ def test_empty_parameters_are_defaults():
         ("hello", "it is no otpauth URI"),
         ("https://example.com", "it is no otpauth URI"),
         ("otpauth-migration://offline?data=CjEK", "Google Authenticator's transfer code"),
-        (f"otpauth://motp/a?secret={SECRET}", "type 'motp' is not supported"),
-        (f"otpauth:///a?secret={SECRET}", "type '' is not supported"),
+        (f"otpauth://motp/a?secret={SECRET}", "its type is not supported"),
+        (f"otpauth:///a?secret={SECRET}", "its type is not supported"),
         ("otpauth://totp/a", "there is no secret"),
         ("otpauth://totp/a?issuer=b", "there is no secret"),
         ("otpauth://totp/a?secret=", "the secret is empty"),
@@ -165,21 +165,25 @@ def test_empty_parameters_are_defaults():
         ("otpauth://totp/a?secret=GEZDGNB1", "'1' is no letter of it (the letter I or L?)"),
         ("otpauth://totp/a?secret=GEZDGNB0", "(the letter O?)"),
         ("otpauth://totp/a?secret=GEZDGNB!", "'!' is no letter"),
+        ("otpauth://totp/a?secret=GEZDGN%0AGEZDGN", "has 2 lines; a key stands on one"),
         ("otpauth://totp/a?secret=GEZDGN", "cut short: 6 Base32 letters"),
         ("otpauth://totp/a?secret=G", "cut short"),
-        (f"otpauth://totp/a?secret={SECRET}&algorithm=MD5", "'MD5' is not supported"),
-        (f"otpauth://totp/a?secret={SECRET}&algorithm=SHA224", "'SHA224' is not supported"),
+        (f"otpauth://totp/a?secret={SECRET}&algorithm=MD5", "its algorithm is not supported"),
+        (f"otpauth://totp/a?secret={SECRET}&algorithm=SHA224", "its algorithm is not supported"),
         (f"otpauth://totp/a?secret={SECRET}&digits=4", "digits 4 is outside 5 to 10"),
         (f"otpauth://totp/a?secret={SECRET}&digits=11", "digits 11 is outside 5 to 10"),
-        (f"otpauth://totp/a?secret={SECRET}&digits=six", "digits is 'six', not a number"),
-        (f"otpauth://totp/a?secret={SECRET}&digits=-6", "digits is '-6', not a number"),
-        (f"otpauth://totp/a?secret={SECRET}&digits=%D9%A6", "not a number"),
+        (f"otpauth://totp/a?secret={SECRET}&digits=six", "digits is not a whole number"),
+        (f"otpauth://totp/a?secret={SECRET}&digits=-6", "digits is out of range"),
+        (f"otpauth://totp/a?secret={SECRET}&digits=%D9%A6", "digits is not a whole number"),
         (f"otpauth://totp/a?secret={SECRET}&period=0", "period 0 is outside 1 to 255 seconds"),
         (f"otpauth://totp/a?secret={SECRET}&period=256", "period 256 is outside"),
-        (f"otpauth://totp/a?secret={SECRET}&period=30.5", "period is '30.5', not a number"),
-        (f"otpauth://hotp/a?secret={SECRET}&counter=18446744073709551616", "counter 1844"),
-        (f"otpauth://hotp/a?secret={SECRET}&counter=x", "counter is 'x', not a number"),
-        (f"otpauth://totp/a?secret={SECRET}&secret=GEZDGNBV", "'secret' is there twice"),
+        (f"otpauth://totp/a?secret={SECRET}&period=30.5", "period is not a whole number"),
+        (f"otpauth://totp/a?secret={SECRET}&period=-30", "period is out of range"),
+        (f"otpauth://hotp/a?secret={SECRET}&counter=18446744073709551615", "counter 1844"),
+        (f"otpauth://hotp/a?secret={SECRET}&counter={10**25}", "counter is out of range"),
+        (f"otpauth://hotp/a?secret={SECRET}&counter=x", "counter is not a whole number"),
+        (f"otpauth://totp/a?secret={SECRET}&secret=GEZDGNBV", "secret is there twice"),
+        (f"otpauth://totp/a?secret={SECRET}&x=1&x=2", "a field is there twice"),
         (f"otpauth://totp/?secret={SECRET}", "neither issuer nor name"),
         (f"otpauth://totp/a%0Ab?secret={SECRET}", "the name has a control character"),
         (f"otpauth://totp/a?secret={SECRET}&issuer=b%1B", "the issuer has a control character"),
@@ -194,6 +198,32 @@ def test_problems_are_named(uri, reason):
     text = problem(uri)
     assert reason in text
     assert SECRET not in text
+
+
+@pytest.mark.parametrize("letter", "ßſıﬁ")
+def test_a_letter_that_capitals_would_turn_into_others_is_no_base32(letter):
+    assert "is no letter of it" in problem(f"otpauth://totp/a?secret=GEZDGNB{letter}")
+
+
+@pytest.mark.parametrize(
+    "uri",
+    [
+        f"otpauth://{SECRET}/a",
+        f"otpauth://totp/a?{SECRET}=1&{SECRET}=2",
+        f"otpauth://totp/a?secret=GEZDGNBV&algorithm={SECRET}",
+        f"otpauth://totp/a?secret=GEZDGNBV&digits={SECRET}",
+        f"otpauth://totp/a?secret=GEZDGNBV&period={SECRET}",
+    ],
+)
+def test_a_misplaced_secret_is_not_repeated(uri):
+    assert SECRET[:8].lower() not in problem(uri).lower()
+
+
+def test_what_steam_does_otherwise_is_noted():
+    _, notes = otpauth_uri.parse(f"otpauth://steam/a?secret={SECRET}&digits=6&algorithm=SHA256")
+    assert notes == ["Steam codes have five letters, by SHA-1; digits and algorithm not used"]
+    _, notes = otpauth_uri.parse(f"otpauth://steam/a?secret={SECRET}&digits=5&algorithm=sha-1")
+    assert notes == []
 
 
 def test_a_full_length_key_and_label_are_fine():

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pocketlink import protocol
-from provisioning.account import Account
+from provisioning.account import LAST_COUNTER, Account
 from provisioning.formats import otpauth_uri, otpauth_writer
 
 _LETTERS = st.characters(exclude_categories=("Cc", "Cs"), max_codepoint=0x10FFFF)
@@ -28,7 +28,7 @@ def accounts(draw) -> Account:
         protocol.SHA1 if steam else draw(st.integers(0, 2)),
         5 if steam else draw(st.integers(5, 10)),
         30 if hotp else draw(st.integers(1, 255)),
-        draw(st.integers(0, 2**64 - 1)) if hotp else 0,
+        draw(st.integers(0, LAST_COUNTER)) if hotp else 0,
     )
 
 

@@ -30,6 +30,8 @@ def complaint(text: str) -> str:
         "\n".join(GROUPS) + "\n",
         ", ".join(GROUPS),
         " - ".join(GROUPS),
+        "\n".join(f"{n}. {group}" for n, group in enumerate(GROUPS, 1)),
+        " ".join(f"{n}) {group}" for n, group in enumerate(GROUPS, 1)),
         "  ".join("-".join(group) for group in GROUPS),
     ],
 )
@@ -70,7 +72,11 @@ def test_swapped_groups_are_named():
         ),
         (
             "-".join([*GROUPS[:6], "0" + GROUPS[6][1:]]),
-            "group 7 of the recovery code has a wrong letter",
+            "group 7 of the recovery code has '0', which is in no code",
+        ),
+        (
+            "-".join(["A1AAA", *GROUPS[1:]]),
+            "group 1 of the recovery code has '1', which is in no code",
         ),
         ("é".join(GROUPS[:5]), "the recovery code has 25 letters, not 35"),
     ],
