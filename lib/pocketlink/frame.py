@@ -78,7 +78,8 @@ class FrameReader:
         self._overlong = False
 
     def reset(self) -> None:
-        """Forget a frame that has only partly arrived."""
+        """Forget, and overwrite, a frame that has only partly arrived: it may hold a secret."""
+        self._part[: self._size] = bytes(self._size)
         self._size = 0
         self._overlong = False
 
@@ -112,10 +113,8 @@ class FrameReader:
 
     def _close(self) -> Frame | None:
         size, overlong = self._size, self._overlong
-        self.reset()
-        if not size and not overlong:
-            return None  # zeros in a row: a polite way to end what came before
         frame = None if overlong else decode(self._part[:size])
-        if frame is None:
+        self.reset()
+        if frame is None and (size or overlong):  # zeros in a row end what came before
             self.dropped += 1
         return frame

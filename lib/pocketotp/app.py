@@ -314,11 +314,14 @@ class App:
     # ------------------------------------------------------------------ locking
 
     def _watch_host(self) -> None:
-        """Locks when a computer that was there has gone or sleeps; connect mode ends then."""
+        """Locks when a computer that was there has gone or sleeps; connect mode ends then.
+
+        Work comes to its end first: a PIN check would open the token after the lock.
+        """
         ready = self._parts.host_ready()
         if ready:
             self._host_seen = True
-        elif self._host_seen:
+        elif self._host_seen and not self.screen.working:
             self._host_seen = False
             if self.connected_mode:
                 self._restart_wanted = True
@@ -374,6 +377,7 @@ class App:
         restart = self._restart_wanted or self.connected_mode
         self._lock_wanted = self._restart_wanted = False
         self._flush_due = None
+        self.cpu.normal()  # the clock chip is read, and the flash written
         self._save()
         self.screen.leave()
         self.screen = None

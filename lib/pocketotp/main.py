@@ -48,9 +48,7 @@ def _open_display():
 
 
 def _run(i2c, canvas) -> None:
-    dog = microcontroller.watchdog
-    dog.timeout = _WATCHDOG_S
-    dog.mode = WatchDogMode.RESET
+    dog = _watchdog()
     ticks = Ticks()
     app, parts = _start(i2c, canvas, ticks.now())
     try:
@@ -62,6 +60,13 @@ def _run(i2c, canvas) -> None:
     except Exception:
         _shut(app, parts)
         raise
+
+
+def _watchdog():
+    dog = microcontroller.watchdog
+    dog.timeout = _WATCHDOG_S
+    dog.mode = WatchDogMode.RESET
+    return dog
 
 
 def _start(i2c, canvas, now_ms):
@@ -128,16 +133,18 @@ class Ticks:
 
 def fault(canvas, error, uptime_s: float) -> None:
     """Shows that it failed, then resets: slowly, if it failed at once, not to spin."""
+    dog = _watchdog()  # it may have failed before it was started
     try:
-        from pocketotp.screens.fault import show
+        if canvas is not None:
+            from pocketotp.screens.fault import show
 
-        show(canvas, "Fault", type(error).__name__ + ". The token is shut and starts again.")
+            show(canvas, "Fault", type(error).__name__ + ". The token is shut and starts again.")
         from pocketotp.modes import crash
 
         crash.note(microcontroller.nvm)
     except Exception:
         pass
     for _ in range(_SOON_S if uptime_s > _CALM_S else _LATE_S):
-        microcontroller.watchdog.feed()
+        dog.feed()
         time.sleep(1)
     restart()

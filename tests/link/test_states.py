@@ -273,3 +273,34 @@ def test_no_answer_ever_holds_a_secret(rig):
     client.clock()
     assert secret not in bytes(sent)
     assert len(sent) > 200
+
+
+def buffers(rig: Rig) -> bytes:
+    """What the link's own buffers hold."""
+    return bytes(rig.link._reader._part) + bytes(rig.link._port.buffer)
+
+
+def test_no_buffer_keeps_a_secret_that_came(rig):
+    """They outlive the lock, and memory outlives the reset."""
+    rig.client().import_accounts([Account("Bank", "me", b"SECRET-OF-MY-BANK-20")])
+    assert not any(buffers(rig))
+
+
+def test_half_a_secret_is_overwritten_when_the_link_is_shut(rig):
+    fields = record_fields(0, Account("Bank", "me", b"SECRET-OF-MY-BANK-20"))
+    data = frame.encode(protocol.IMPORT_RECORD, 1, payload.pack(fields))
+    rig.cdc.connected = True
+    rig.cdc.to_device += data[:-6]
+    rig.ticks(5)
+    assert b"SECRET-OF" in buffers(rig)
+    rig.link.reset()
+    assert not any(buffers(rig))
+
+
+def test_a_hello_drops_nothing_that_comes_behind_it(rig):
+    info = frame.encode(protocol.INFO, 8, payload.pack({}))
+    rig.cdc.connected = True
+    rig.cdc.to_device += frame.encode(protocol.HELLO, 7, payload.pack({})) + info[:4]
+    rig.ticks(5)
+    rig.cdc.to_device += info[4:]
+    assert [sequence for _, sequence, _ in answers(rig)] == [7, 8]

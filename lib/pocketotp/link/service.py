@@ -108,7 +108,12 @@ class LinkService:
         return self.session
 
     def reset(self) -> None:
-        """Forget all that is going on; a job that is stopped so is not answered."""
+        """Forget all that is going on, and what has come in part; nothing of it is answered."""
+        self._queue = []
+        self._reader.reset()
+        self._begin()
+
+    def _begin(self) -> None:
         if self._job is not None:
             self._stop(self._job, LinkError(protocol.CANCELLED, "reset"), False)
         self.end_session()
@@ -141,8 +146,6 @@ class LinkService:
     def _watch_line(self) -> None:
         connected = self._port.connected
         if self._was_connected and not connected:
-            self._queue = []
-            self._reader.reset()
             self.reset()
             self._port.clear()
         self._was_connected = connected
@@ -176,6 +179,7 @@ class LinkService:
             size = self._port.read()
             if size:
                 self._queue.extend(self._reader.feed(self._port.buffer, size))
+                self._port.buffer[:size] = bytes(size)  # it may hold a secret
         if not self._queue:
             return
         request = self._queue.pop(0)
@@ -183,7 +187,7 @@ class LinkService:
             return  # an answer: something echoes, and answering would never end
         self._last_ms = self.now_ms
         if request.type == protocol.HELLO:
-            self.reset()
+            self._begin()
         elif self._job is not None:
             self._stop(self._job, LinkError(protocol.CANCELLED, "another request came"))
         self._start(request)

@@ -158,6 +158,7 @@ class Accounts(Screen):
             self._say("Not typed")
         elif view.is_hotp and not view.code:
             view.next_hotp()
+            self._revealed = False
             self.changed = True
             if view.flags & TYPE_ONLY:
                 self._type()
@@ -169,6 +170,7 @@ class Accounts(Screen):
         elif view.flags & SHOW_ONLY:
             if view.is_hotp:
                 view.next_hotp()
+                self._revealed = False
                 self.changed = True
             else:
                 self._say("Show only: not typed")

@@ -38,6 +38,17 @@ class Activity(Screen):
         super().__init__(app)
         self._top = 0
         self._page = 4
+        self._known = self._count_known(app.token.events)
+
+    def _count_known(self, log) -> int:
+        """How many of the newest events name their account by a place that is still its own.
+
+        An import or a restore may have given any place to another account.
+        """
+        for i in range(len(log)):
+            if log.get(i)[0] in (events.IMPORTED, events.RESTORED):
+                return i
+        return len(log)
 
     def draw(self, canvas) -> None:
         log = self.app.token.events
@@ -45,19 +56,19 @@ class Activity(Screen):
         last = min(self._top + self._page, len(log))
         canvas.text(0, fit.ends("Activity", "%d-%d/%d" % (self._top + 1, last, len(log))), True)
         for i in range(self._top, last):
-            canvas.text(1 + i - self._top, self._line(log.get(i)))
+            canvas.text(1 + i - self._top, self._line(log.get(i), i < self._known))
 
-    def _line(self, event) -> str:
+    def _line(self, event, is_known: bool) -> str:
         kind, arg, ref, utc = event
         when = "--.-- --:--"
         if utc:
             date = civil.to_civil(utc)
             when = "%02d-%02d %02d:%02d" % (date[1], date[2], date[3], date[4])
+        if kind == events.TYPED:
+            return when + " " + (self._name(ref) if is_known else "typed")
         return when + " " + self._what(kind, arg, ref)
 
     def _what(self, kind: int, arg: int, ref: int) -> str:
-        if kind == events.TYPED:
-            return self._name(ref)
         if kind == events.UNLOCKED and arg:
             return "%d wrong!" % arg
         if kind == events.IMPORTED:

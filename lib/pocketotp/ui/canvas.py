@@ -193,8 +193,13 @@ class Canvas:
         return True
 
     def sleep(self) -> None:
-        """Switches the display off; what is drawn meanwhile is shown on `wake`."""
+        """Switches the display off, blank: its own memory outlives a reset, and would show a code.
+
+        After `wake` everything is to be drawn again.
+        """
         if not self.asleep:
+            self.clear()
+            self.flush()
             self.asleep = True
             self._display.sleep()
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from unit.screens.owner import ACCOUNTS, NAMES, app_of, code, go_to, opened
+from pocketotp.otp.account import HIDE, HOTP
+from unit.screens.owner import ACCOUNTS, NAMES, app_of, code, fill, go_to, opened
 
 
 def utc(hand) -> int:
@@ -185,3 +186,25 @@ def test_the_suffix_of_the_owner(filled) -> None:
         hand.expect("After code: Enter")
 
     hand.run(kept)
+
+
+def test_every_code_of_a_hidden_counter_waits_for_its_press(filled) -> None:
+    def script(hand):
+        yield from opened(hand)
+        fill(hand, [("Hidden counter", "h", HOTP, 0, 6, 30, HIDE)])
+        yield 0.5
+        yield from hand.click("up")
+        hand.expect("Hidden counter")
+        for expected in ("755224", "287082"):  # RFC 4226, appendix D
+            hand.expect("OK: new")
+            yield from hand.click("ok")
+            yield 0.3
+            assert hand.glass().large == "------"
+            yield from hand.click("ok")
+            yield 0.3
+            assert hand.glass().large == expected
+            yield from hand.click("ok")
+            yield 2
+            assert typed(hand) == expected
+
+    filled().run(script)

@@ -7,8 +7,9 @@ import contextlib
 import pytest
 
 from pocketlink import frame, payload, protocol
+from pocketotp.otp.account import TOTP
 from simulator.chips.flash import PowerCut
-from unit.screens.owner import PIN, app_of, opened
+from unit.screens.owner import PIN, app_of, fill, opened, run
 from unit.screens.test_start import connected
 
 
@@ -148,3 +149,33 @@ def test_no_drive_opens_that_it_does_not_tell_of(filled, point: int) -> None:
         assert hand.glass().has("drive!") >= was_open
 
     hand.run(after)
+
+
+def test_an_account_that_has_the_place_now_is_not_named_for_the_one_that_was_typed(filled) -> None:
+    hand = filled()
+
+    def script(hand):
+        yield from opened(hand)
+        yield from hand.click("ok")
+        yield from hand.until("Typed", 1)
+        token = app_of(hand).token
+        run(token.delete(token.entry(0)[0]))
+        fill(hand, [("MyBank", "m", TOTP, 0, 6, 30, 0)])
+        yield 0.5
+        yield from hand.hold("ok")
+        yield from hand.choose("Activity")
+        hand.expect("13:00 typed")
+        assert "MyBank" not in hand.see()
+        yield from hand.click("ok")
+        yield from hand.choose("Back")
+        yield from hand.click("up")
+        hand.expect("MyBank")
+        yield 2
+        yield from hand.click("ok")
+        yield from hand.until("Typed", 1)
+        yield from hand.hold("ok")
+        yield from hand.choose("Activity")
+        hand.expect(">MyBank")
+        hand.expect("13:00 typed")
+
+    hand.run(script)

@@ -265,6 +265,34 @@ def test_a_fault_shows_no_secret_and_starts_again(filled) -> None:
     assert hand.resets == ["watchdog"]
 
 
+def test_a_fault_before_anything_runs_starts_again_too(filled, monkeypatch) -> None:
+    """Else code.py would end, and a traceback stand on the display."""
+    hand = filled()
+    from simulator.loader import Importer
+
+    load = Importer._load
+
+    def broken(importer, name, path, kind):
+        if name == "pocketotp.start" and not hand.resets:
+            raise ImportError(name)
+        load(importer, name, path, kind)
+
+    monkeypatch.setattr(Importer, "_load", broken)
+
+    def script(hand):
+        yield 55
+        assert hand.resets == []  # it may come again at every start
+        yield from hand.until("Enter PIN")
+        yield from hand.enter(PIN)
+        yield from hand.until("GitHub", 10)
+        yield from hand.hold("ok")
+        yield from hand.choose("Activity")
+        hand.expect("crash")
+
+    hand.run(script)
+    assert hand.resets == ["watchdog"]
+
+
 def test_an_old_circuitpython_is_refused(filled, monkeypatch) -> None:
     hand = filled()
     from simulator.loader import Importer
