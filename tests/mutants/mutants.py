@@ -182,6 +182,11 @@ def attempt_after_the_derivation(patch) -> None:
     patch.setattr(keys, "pin_prk", late)
 
 
+def pin_not_asked_again(patch) -> None:
+    """Who finds the token open gives it another PIN."""
+    patch.setattr(change, "use_check", lambda token: None)
+
+
 def attempt_not_read_back(patch) -> None:
     """A worn nvm makes all guesses free."""
 

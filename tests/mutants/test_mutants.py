@@ -108,6 +108,9 @@ KILLS: dict[Callable, Run] = {
     mutants.attempt_after_the_derivation: tampering(
         test_attempts.test_the_power_taken_during_the_derivation_costs_an_attempt, "1111"
     ),
+    mutants.pin_not_asked_again: tampering(
+        test_attempts.test_without_the_pin_nothing_of_it_changes, "change_pin"
+    ),
     mutants.attempt_not_read_back: tampering(worn_nvm),
     mutants.complement_not_compared: tampering(
         test_nvm_bits.test_one_more_at_most_and_never_one_less, test_nvm_bits.wrong_again, 2

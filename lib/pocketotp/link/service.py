@@ -111,9 +111,9 @@ class LinkService:
         """Forget all that is going on, and what has come in part; nothing of it is answered."""
         self._queue = []
         self._reader.reset()
-        self._begin()
+        self._drop()
 
-    def _begin(self) -> None:
+    def _drop(self) -> None:
         if self._job is not None:
             self._stop(self._job, LinkError(protocol.CANCELLED, "reset"), False)
         self.end_session()
@@ -187,7 +187,7 @@ class LinkService:
             return  # an answer: something echoes, and answering would never end
         self._last_ms = self.now_ms
         if request.type == protocol.HELLO:
-            self._begin()
+            self._drop()
         elif self._job is not None:
             self._stop(self._job, LinkError(protocol.CANCELLED, "another request came"))
         self._start(request)
