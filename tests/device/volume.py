@@ -76,6 +76,17 @@ def add_files(volume: bytes, files: dict[str, bytes]) -> bytearray:
     return storage
 
 
+def without_files(volume: bytes, names: tuple[str, ...]) -> bytes:
+    """The volume after these files were removed; what was in them stays where it was."""
+    storage = bytearray(volume)
+    partition = create_extended_partition(RamDisk(storage, sector_size=512))
+    partition.mount()
+    for name in names:
+        partition.remove(f"/{name}")
+    partition.unmount()
+    return bytes(storage)
+
+
 def read_file(flash: bytes, name: str) -> bytes:
     """One file of the volume in a flash image."""
     storage = bytearray(flash[VOLUME_START:])
