@@ -122,7 +122,9 @@ def between_writes(bench: Bench, operation: Operation, most: int = 1000) -> None
 
 def after_cut(bench: Bench, operation: Operation, cut_unlocks: int = 0) -> World:
     """The old world or the new one; of what the new one took away no trace is left."""
-    world = examine(bench, operation.old, operation.new, cut_unlocks=cut_unlocks)
+    # Between the cuts the new PIN was tried on the old world.
+    spent = (operation.old.failures + 1 + operation.tries,) if cut_unlocks else ()
+    world = examine(bench, operation.old, operation.new, None, cut_unlocks, spent)
     if world == operation.new and traces.left(bench.flash.memory, operation.gone):
         raise Broken("what was taken away is still in the flash after the next unlock")
     if bench.reformatted:

@@ -18,7 +18,8 @@ from torture.world import World, account_fields
 class Operation:
     """`image` is the flash before; `act` boots nothing: it gets the bench and does it all.
 
-    `gone`: what must be nowhere in the flash once the new world is there.
+    `gone`: what must be nowhere in the flash once the new world is there. `tries`: PINs that it
+    asks for itself; each is noted before it is known to be right.
     """
 
     name: str
@@ -27,6 +28,7 @@ class Operation:
     new: World
     act: Callable[[Bench], None]
     gone: list[bytes] = field(default_factory=list)
+    tries: int = 0
 
 
 def sample(number: int, **fields) -> Account:
@@ -166,7 +168,9 @@ class Base:
     def change_pin(self) -> Operation:
         new = replace(self.world, pin="13579")
         gone = traces.pin(self.image)
-        return self._unlocked("PIN change", new, lambda t: new_pin(t, PIN, "13579"), gone)
+        change = self._unlocked("PIN change", new, lambda t: new_pin(t, PIN, "13579"), gone)
+        change.tries = 1
+        return change
 
     def new_recovery_code(self) -> Operation:
         gone = traces.everything(self.image)  # it is another data key, too
