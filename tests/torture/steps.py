@@ -283,16 +283,27 @@ def backup(owner: Owner) -> Step:
     return Step("backup", owner.world, act)
 
 
+def _key(fields: tuple) -> tuple | None:
+    """By what an HOTP account is known again: labels and secret."""
+    return fields[:3] if fields[3] == HOTP else None
+
+
+def _hotp_counters(world: World) -> dict:
+    pairs = zip(world.accounts, world.counters, strict=True)
+    return {_key(fields): counter for fields, counter in pairs if fields[3] == HOTP}
+
+
 def restore(owner: Owner) -> Step:
-    """A backup comes back, of this vault or of another one. No counter of this vault is lowered."""
+    """A backup comes back, of this vault or of another one. No counter of this vault is lowered.
+
+    PIN and wipe PIN stay.
+    """
     saved = owner.rng.choice(owner.backups)
     world, then = owner.world, saved.world
-    known = zip(world.ids, world.counters, strict=True) if world.vault == then.vault else ()
-    present = dict(known)
-    counters = [
-        max(counter, present.get(number, 0))
-        for number, counter in zip(then.ids, then.counters, strict=True)
-    ]
+    present = _hotp_counters(world) if world.vault == then.vault else {}
+    saved_ones = _hotp_counters(then)
+    keys = [_key(fields) for fields in then.accounts]
+    counters = [max(saved_ones.get(key, 0), present.get(key, 0)) for key in keys]
 
     def act(token: Token) -> None:
         restorer = token.begin_restore()
@@ -306,7 +317,6 @@ def restore(owner: Owner) -> Step:
         accounts=then.accounts,
         counters=tuple(counters),
         used=(),
-        wipe_pin=None,
         ids=then.ids,
         next_id=then.next_id,
         vault=then.vault,
