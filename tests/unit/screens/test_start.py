@@ -7,7 +7,7 @@ import pytest
 from pocketlink import frame, payload, protocol
 from pocketotp import states
 from simulator.board import OLED_ADDRESS, RTC_ADDRESS
-from unit.screens.owner import PIN, app_of, go_to
+from unit.screens.owner import PIN, app_of, go_to, opened
 
 
 def connected(hand):
@@ -159,9 +159,7 @@ def test_the_menu_opens_the_drive_and_activity_tells(filled) -> None:
     hand = filled()
 
     def script(hand):
-        yield from hand.until("Enter PIN")
-        yield from hand.enter(PIN)
-        yield from hand.until("GitHub", 10)
+        yield from opened(hand)
         yield from hand.hold("ok")
         yield from hand.choose("Settings")
         yield from hand.choose("Open the drive")
@@ -185,9 +183,7 @@ def test_the_menu_opens_the_drive_and_activity_tells(filled) -> None:
 
 def test_connect_mode_ends_when_nobody_uses_it(filled) -> None:
     def script(hand):
-        yield from hand.until("Enter PIN")
-        yield from hand.enter(PIN)
-        yield from hand.until("GitHub", 10)
+        yield from opened(hand)
         yield from hand.hold("ok")
         yield from hand.choose("Connect")
         yield from hand.read_on()
@@ -245,9 +241,7 @@ def test_work_on_the_token_is_not_broken_off_by_a_question(filled) -> None:
 
 def test_a_fault_shows_no_secret_and_starts_again(filled) -> None:
     def script(hand):
-        yield from hand.until("Enter PIN")
-        yield from hand.enter(PIN)
-        yield from hand.until("GitHub", 10)
+        yield from opened(hand)
         yield 25
 
         def fail():
@@ -282,9 +276,7 @@ def test_a_fault_before_anything_runs_starts_again_too(filled, monkeypatch) -> N
     def script(hand):
         yield 55
         assert hand.resets == []  # it may come again at every start
-        yield from hand.until("Enter PIN")
-        yield from hand.enter(PIN)
-        yield from hand.until("GitHub", 10)
+        yield from opened(hand)
         yield from hand.hold("ok")
         yield from hand.choose("Activity")
         hand.expect("crash")
