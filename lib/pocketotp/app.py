@@ -24,6 +24,7 @@ _DARK_MS = 30000  # a locked token
 _CALM_MS = 300  # after a key, before the garbage is collected
 _TIDY_MS = 3000
 _LOOK_MS = 1000  # so often the loop looks whether it was left alone
+_PLUG_MS = 1000  # while a plug goes in, the bus looks ready for a moment before it is reset
 
 
 class App:
@@ -47,7 +48,7 @@ class App:
         self._keys = parts.keys
         self._last_key_ms = 0
         self._swallow = False  # the press that woke the display means nothing else
-        self._host_seen = False
+        self._host_since = None  # the now_ms at which a computer appeared; None: none is awake
         self._question = None  # of the link, whose screens are shown
         self._flush_due = None
         self._look_due = 0
@@ -318,11 +319,14 @@ class App:
 
         Work comes to its end first: a PIN check would open the token after the lock.
         """
-        ready = self._parts.host_ready()
-        if ready:
-            self._host_seen = True
-        elif self._host_seen and not self.screen.working:
-            self._host_seen = False
+        if self._parts.host_ready():
+            if self._host_since is None:
+                self._host_since = self.now_ms
+        elif self._host_since is not None and not self.screen.working:
+            was_there = self.now_ms - self._host_since >= _PLUG_MS
+            self._host_since = None
+            if not was_there:
+                return
             if self.connected_mode:
                 self._restart_wanted = True
             elif self.token.is_open:

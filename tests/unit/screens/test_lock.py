@@ -116,6 +116,27 @@ def test_a_computer_that_sleeps_or_goes_locks_it(filled) -> None:
     filled().run(script)
 
 
+def test_plugging_it_in_does_not_lock_it(filled) -> None:
+    """The plug wakes the bus, which is reset at once and ready again when it was enumerated."""
+    hand = filled()
+    computer = hand.board.computer
+    computer.plugged = False
+
+    def script(hand):
+        yield from opened(hand)
+        for there, seconds in ((True, 0.05), (False, 0.4), (True, 2)):
+            computer.plugged = there
+            yield seconds
+        hand.expect("GitHub")
+        yield from hand.click("ok")
+        yield from hand.until("Typed", 5)
+        computer.plugged = False
+        yield 0.5
+        hand.expect("Enter PIN")
+
+    hand.run(script)
+
+
 def test_without_a_computer_it_works_on_a_power_bank(filled) -> None:
     hand = filled()
     hand.board.computer.plugged = False
