@@ -36,7 +36,7 @@ def stages(heard: list[Heard]) -> dict[str, list[float]]:
         if one.type < protocol.OK:
             asked = one
         elif one.type != protocol.PENDING:
-            taken[STAGES[asked.type]].append(one.time - asked.time)
+            taken[STAGES.get(asked.type, "questions")].append(one.time - asked.time)
     return taken
 
 
