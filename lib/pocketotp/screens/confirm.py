@@ -44,7 +44,7 @@ class Confirm(Screen):
         while line < self.confirmation.count:
             parts = []
             for text in self.confirmation.line(line).split("\n"):
-                parts += fit.wrap(fit.describe(text))
+                parts += fit.rows(text)
             while part < len(parts):
                 if len(rows) == count:
                     self._after = (line, part)
