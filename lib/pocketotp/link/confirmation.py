@@ -20,15 +20,17 @@ RESTORE = "restore"
 class Confirmation:
     """kind: one of the constants above; title: a few words; count lines, read by line(i).
 
-    When `lines` is a callable it gets the line number from 0 and returns str.
+    When `lines` is a callable it gets the line number from 0 and returns str. `seen`: the tick at
+    which the screen last saw the owner at the keys, None: not yet.
     """
 
-    __slots__ = ("_lines", "count", "kind", "title")
+    __slots__ = ("_lines", "count", "kind", "seen", "title")
 
     def __init__(self, kind: str, title: str, lines, count: int | None = None) -> None:
         self.kind = kind
         self.title = title
         self._lines = lines
+        self.seen: int | None = None
         self.count = len(lines) if count is None else count
 
     def line(self, i: int) -> str:

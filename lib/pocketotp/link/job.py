@@ -69,11 +69,13 @@ class Job:
         if self.waiting is None:
             return False
         limit = UNLOCK_MS
+        since = self._since
         if isinstance(self.waiting, Confirmation):
             limit = CONFIRM_MS + LINE_MS * self.waiting.count
+            since = self.waiting.seen or since  # who turns pages is there
         elif isinstance(self.waiting, Question):
             limit = ENTRY_MS
-        return (now_ms - self._since) & _WRAP >= limit
+        return (now_ms - since) & _WRAP >= limit
 
     def blocked(self, unlocked: bool) -> bool:
         """True while the owner has not done yet what the job waits for."""

@@ -12,8 +12,8 @@ READ_MS = 1000  # on the glass, with all keys released, before a press counts
 class Confirm(Screen):
     """`confirmation` has a title, a count and line(i). OK accepts, UP held refuses.
 
-    Lines longer than a row are wrapped and nothing is cut; DOWN and UP page. All of a list
-    must have been seen before OK counts: until then OK pages on, too.
+    Lines longer than a row are wrapped and nothing is cut; DOWN and UP page, DOWN held runs. All
+    of a list must have been seen before OK counts: until then OK pages on, too.
     """
 
     idle_locks = False
@@ -23,7 +23,7 @@ class Confirm(Screen):
         self.confirmation = confirmation
         self._line = 0  # the line of the confirmation on top
         self._part = 0  # and which row of it
-        self._before: list = []  # where earlier pages began
+        self._count = 0  # rows of a page
         self._after: tuple | None = None  # where the next page begins; None: there is none
         self._shown_at = None
         self._ready = False
@@ -40,11 +40,10 @@ class Confirm(Screen):
     def _rows(self, count: int) -> list:
         """The rows of this page; sets where the next one begins."""
         rows: list[str] = []
+        self._count = count
         line, part = self._line, self._part
         while line < self.confirmation.count:
-            parts = []
-            for text in self.confirmation.line(line).split("\n"):
-                parts += fit.wrap(fit.describe(text))
+            parts = _parts(self.confirmation.line(line))
             while part < len(parts):
                 if len(rows) == count:
                     self._after = (line, part)
@@ -72,11 +71,13 @@ class Confirm(Screen):
             self.changed = True
 
     def key(self, key: int, kind: int):
+        if kind != keys.REPEAT:  # a stuck button is nobody
+            self.confirmation.seen = self.app.now_ms
         if key == keys.UP and kind == keys.HOLD:
             return self.app.refuse()
         if key == keys.UP and kind == keys.CLICK:
             self._back()
-        elif key == keys.DOWN and kind == keys.PRESS:
+        elif key == keys.DOWN and kind in (keys.PRESS, keys.REPEAT):
             self._more()
         elif key == keys.OK and kind == keys.CLICK and self._ready:
             if self._after:
@@ -87,13 +88,23 @@ class Confirm(Screen):
 
     def _more(self) -> None:
         if self._ready and self._after:
-            self._before.append((self._line, self._part))
-            self._turn(self._after)
+            self._line, self._part = self._after
+            self.changed = True
 
     def _back(self) -> None:
-        if self._before:
-            self._turn(self._before.pop())
-
-    def _turn(self, place) -> None:
-        self._line, self._part = place
+        """A page up, counted in rows: where each page of a long list began would fill the heap."""
+        left = self._count
+        while self._part < left and self._line:
+            left -= self._part
+            self._line -= 1
+            self._part = len(_parts(self.confirmation.line(self._line)))
+        self._part = max(0, self._part - left)
         self.changed = True
+
+
+def _parts(line: str) -> list:
+    """The rows of a line of the confirmation."""
+    parts = []
+    for text in line.split("\n"):
+        parts += fit.rows(text)
+    return parts

@@ -76,27 +76,20 @@ def ascii_of(text: str) -> str:
 def describe(text: str) -> str:
     """`text` in ASCII, so that no other text looks the same.
 
-    What has no likeness, "<", and spaces that nobody would see are named in their place; what is
-    behind a likeness is said at the end.
+    What is not what it looks like is named: behind its likeness, or, where it has none, in its
+    place. So are "<" and every space that nobody would see or take for another.
     """
     shown = ""
-    hidden = ""
     for at in range(len(text)):
         likeness = _one(text[at])
-        point = "U+%X" % ord(text[at])
-        is_named = likeness == "<" or (likeness == " " and _is_unseen(text, at))
-        if is_named or (likeness == "?" and text[at] != "?"):
-            shown += "<" + point + ">"
-            continue
-        shown += likeness
-        if likeness != text[at]:
-            hidden += " " + point
-    return shown + " <" + hidden[1:] + ">" if hidden else shown
-
-
-def _is_unseen(text: str, at: int) -> bool:
-    """A space at an end, or behind another one."""
-    return not text[:at].strip() or not text[at + 1 :].strip() or text[at - 1] == " "
+        is_named = likeness != text[at] or likeness == "<"
+        if likeness == " " and (at in (0, len(text) - 1) or text[at - 1] == " "):
+            is_named = True
+        if not is_named or likeness not in " ?<":
+            shown += likeness
+        if is_named:
+            shown += "<U+%X>" % ord(text[at])
+    return shown
 
 
 def _one(character: str) -> str:

@@ -71,8 +71,31 @@ def plain(text: str) -> str:
 def describe(text: str) -> str:
     """`text` in printable ASCII, longer if need be, so that no other text looks the same."""
     is_plain = len(text.encode()) == len(text) and "<" not in text
-    if is_plain and "  " not in text and text.strip() == text:
+    if is_plain and "  " not in text and text[:1] != " " and text[-1:] != " ":
         return text
     from pocketotp.ui import likeness
 
     return likeness.describe(text)
+
+
+def rows(text: str, width: int = WIDTH) -> list[str]:
+    """`text` described in rows, so that no other text has the same; `width` is at least 11.
+
+    A row that goes on ends in "<" within a word, else the next one begins with the space. In no
+    other place has a described text either.
+    """
+    text = describe(text)
+    parts = []
+    while len(text) > width:
+        end = text.rfind(" ", 1, width + 1)
+        mark = ""
+        if end < 0:
+            end = width - 1
+            mark = "<"
+            start = text.rfind("<", 0, end)
+            if start > text.rfind(">", 0, end):
+                end = start  # the number of a character stays in one piece
+        parts.append(text[:end] + mark)
+        text = text[end:]
+    parts.append(text)
+    return parts
