@@ -8,7 +8,7 @@ import json
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import click
 
@@ -129,10 +129,14 @@ def token(port: str | None, unlocked: bool = True) -> Iterator[Client]:
             told.add(waits_for)
             say(_WAITS[waits_for])
 
-    with Client.open(choose(port), on_wait) as client:
+    client = Client.open(choose(port), on_wait)
+    try:
         if unlocked:
             _unlock(client)
         yield client
+    finally:
+        with suppress(KeyboardInterrupt):  # what was asked for is done, or its own error is told
+            client.close()
 
 
 def _unlock(client: Client) -> None:

@@ -9,7 +9,7 @@ from unittest import mock
 import pytest
 import serial
 
-from link.rig import Rig
+from link.rig import Line, Rig
 from link.test_cli import URI, command_for
 from pocketotp import states
 from pocketotp.clock.clock import MISSING
@@ -202,6 +202,15 @@ def test_ctrl_c_while_the_token_stores_claims_nothing(rig, pocketotp):
     result = pocketotp("accounts", "delete", "alice")
     assert (result.exit_code, rig.token.count) == (130, 0)
     assert "unless OK was pressed there just before" in result.stderr
+
+
+def test_ctrl_c_while_the_port_closes_hides_nothing(rig, pocketotp, monkeypatch):
+    def interrupt(line):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Line, "close", interrupt)
+    result = pocketotp("accounts", "uri", stdin=URI)
+    assert (result.exit_code, "Added 1, replaced 0." in result.stdout) == (0, True)
 
 
 def test_a_link_that_is_lost_after_the_deletion(rig, pocketotp, monkeypatch):
