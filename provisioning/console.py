@@ -8,7 +8,7 @@ import json
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import click
 
@@ -22,6 +22,7 @@ WITHDRAWN = (
     "The question on the token was withdrawn; unless OK was pressed there just before, "
     "nothing was changed."
 )
+UNLESS_PRESSED = "Unless OK was pressed on the token, nothing was changed."
 _WAITS = {
     protocol.FOR_CONFIRM: "Look at the token: check what it shows and confirm there.",
     protocol.FOR_UNLOCK: "Enter your PIN on the token.",
@@ -84,6 +85,41 @@ def interrupted(step: str) -> Iterator[None]:
 
 
 @contextmanager
+def changing(withdrawn: str, in_doubt: str) -> Iterator[None]:
+    """A request that changes the token: what Ctrl-C within means for the user, and what an error
+    after which nobody knows whether the change counts."""
+    with interrupted(withdrawn):
+        try:
+            yield
+        except HostError as error:
+            if error.in_doubt:
+                error.next_step = in_doubt
+            raise
+
+
+@contextmanager
+def after_error(code: int, step: str) -> Iterator[None]:
+    """What to do when the token answers with that error of protocol.py within."""
+    try:
+        yield
+    except TokenError as error:
+        if error.code == code:
+            error.next_step = step
+        raise
+
+
+@contextmanager
+def done(step: str) -> Iterator[None]:
+    """After a change that counts: whatever goes wrong within, the user hears that it does."""
+    with interrupted(step):
+        try:
+            yield
+        except HostError as error:
+            error.next_step = step
+            raise
+
+
+@contextmanager
 def token(port: str | None, unlocked: bool = True) -> Iterator[Client]:
     """The token to work with. With `unlocked` it waits until the owner has entered the PIN."""
     told: set[str] = set()
@@ -93,10 +129,14 @@ def token(port: str | None, unlocked: bool = True) -> Iterator[Client]:
             told.add(waits_for)
             say(_WAITS[waits_for])
 
-    with Client.open(choose(port), on_wait) as client:
+    client = Client.open(choose(port), on_wait)
+    try:
         if unlocked:
             _unlock(client)
         yield client
+    finally:
+        with suppress(KeyboardInterrupt):  # what was asked for is done, or its own error is told
+            client.close()
 
 
 def _unlock(client: Client) -> None:

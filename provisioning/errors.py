@@ -40,22 +40,32 @@ _NEXT_STEPS = {
     protocol.NOT_FOUND: "Look at `pocketotp accounts list`.",
     protocol.CLOCK: "Set the clock: `pocketotp time sync`, or on the token.",
     protocol.STORAGE: _RETRY,
-    protocol.TIMED_OUT: "Run the command again and press OK on the token within a minute.",
+    protocol.TIMED_OUT: "Nothing was changed; run the command again with the token at hand.",
     protocol.OUT_OF_ORDER: "Let only one program talk to the token, and try again.",
     protocol.BUSY: "Wait until the token has finished, and try again.",
     protocol.UNSUPPORTED_VERSION: "Update the token's firmware or this program.",
     protocol.FAULT: _RETRY,
     protocol.BAD_BACKUP: "Nothing was changed; try another copy of the backup.",
+    protocol.UNFINISHED: (
+        "Do not repeat it: unlock the token once more, which erases the old copy, then look at "
+        "`pocketotp accounts list`."
+    ),
 }
 
+_MISSING = "missing"  # the reason of CLOCK when setting it is no help
 _NOT_READY = (protocol.LOCKED, protocol.BLANK, protocol.CLOCK, protocol.FULL)
+_IN_DOUBT = (protocol.STORAGE, protocol.FAULT, protocol.LOCKED)
 _SAID_NO = (protocol.REFUSED, protocol.CANCELLED, protocol.TIMED_OUT)
 
 
 class HostError(Exception):
-    """`cause` in one line, `next_step` in one sentence, and the exit code of the command."""
+    """`cause` in one line, `next_step` in one sentence, and the exit code of the command.
+
+    in_doubt: whether the change that was asked for may count all the same.
+    """
 
     exit_code = EXIT_FAILED
+    in_doubt = False
 
     def __init__(self, cause: str, next_step: str = "") -> None:
         super().__init__(cause)
@@ -71,6 +81,8 @@ class NoToken(HostError):
 
 class LinkLost(HostError):
     """The token went away or answers no more."""
+
+    in_doubt = True
 
     def __init__(self, cause: str, next_step: str = _RETRY) -> None:
         super().__init__(cause, next_step)
@@ -109,14 +121,23 @@ class TokenError(HostError):
     def __init__(self, code: int, reason: str = "", field: str = "") -> None:
         cause = ERROR_TEXTS.get(code, f"the token answered error {code}")
         detail = " ".join(part for part in (field, reason) if part)
+        if code == protocol.UNFINISHED:  # its reason is for the display: the next step says more
+            detail = ""
         if detail.casefold().startswith(cause):  # the token says the same, and perhaps more
             cause += detail[len(cause) :]
         elif detail:
             cause = f"{cause} ({detail})"
-        super().__init__(cause, _NEXT_STEPS.get(code, _RETRY))
+        step = _NEXT_STEPS.get(code, _RETRY)
+        if code == protocol.CLOCK and reason == _MISSING:
+            step = "Check the wiring of the clock."
+        super().__init__(cause, step)
         self.code = code
         self.reason = reason
         self.field = field
+
+    @property
+    def in_doubt(self) -> bool:  # type: ignore[override]
+        return self.code in _IN_DOUBT
 
     @property
     def exit_code(self) -> int:  # type: ignore[override]

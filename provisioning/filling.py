@@ -16,6 +16,13 @@ _NOT_COMPARED = (
     "The accounts are stored, but not all codes were compared. Run it again: it replaces them by "
     "the same, and compares."
 )
+_UNFINISHED = (
+    "The accounts are stored, but no codes were compared. Unlock the token once more, which erases "
+    "the old copy, then run it again: it replaces them by the same, and compares."
+)
+_IN_DOUBT = (
+    f"{console.UNLESS_PRESSED} Run it again: what is stored already is replaced by the same."
+)
 
 
 def fill(port: str | None, accounts: Sequence[Account], as_json: bool) -> None:
@@ -63,9 +70,12 @@ def _send(port: str | None, accounts: Sequence[Account]) -> ImportResult:
         raise Full(f"{len(accounts)} accounts, room for {protocol.CAPACITY}", _SPLIT)
     with console.token(port) as token, console.progress_bar() as progress:
         accounts = _fitting(token, accounts)
-        with console.interrupted(console.WITHDRAWN):
+        with (
+            console.changing(console.WITHDRAWN, _IN_DOUBT),
+            console.after_error(protocol.UNFINISHED, _UNFINISHED),
+        ):
             added, replaced = token.store_accounts(accounts, progress)
-        with console.interrupted(_NOT_COMPARED):
+        with console.done(_NOT_COMPARED):
             wrong = token.compare_codes(accounts, progress)
     return ImportResult(added, replaced, len(accounts), wrong)
 

@@ -55,6 +55,7 @@ BUSY = 14
 UNSUPPORTED_VERSION = 15
 FAULT = 16
 BAD_BACKUP = 17
+UNFINISHED = 18
 
 # Field `for` of PENDING: what the token is waiting for or doing.
 FOR_CONFIRM = "confirm"

@@ -22,4 +22,5 @@ ERROR_TEXTS = {
     protocol.UNSUPPORTED_VERSION: "the token speaks another version of the protocol",
     protocol.FAULT: "the token met an unexpected fault",
     protocol.BAD_BACKUP: "the token does not accept this backup",
+    protocol.UNFINISHED: "it is done, but the flash failed then",
 }

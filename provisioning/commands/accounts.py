@@ -18,6 +18,8 @@ _FLAGS = (
     (protocol.FLAG_TYPE_ONLY, "type-only"),
     (protocol.FLAG_DISABLED, "disabled"),
 )
+_DELETED = "The account is deleted; look at `pocketotp accounts list`."
+_IN_DOUBT = f"{console.UNLESS_PRESSED} Look at `pocketotp accounts list`."
 
 
 @click.group()
@@ -147,13 +149,14 @@ def delete(port: str | None, as_json: bool, account: str, place: int | None) -> 
         raise BadInput("no account is named", "Give its name; see `pocketotp accounts list`.")
     with console.token(port) as token:
         found = _find(token.accounts(), account, place)
-        with console.interrupted(console.WITHDRAWN):
+        with console.changing(console.WITHDRAWN, _IN_DOUBT):
             token.delete(found)
-        left = len(token.accounts())
-    if as_json:
-        console.put_json({"deleted": _described(found), "left": left})
-    else:
-        console.put(f"Deleted {found.label}. {left} accounts are left.")
+        with console.done(_DELETED):
+            left = len(token.accounts())
+            if as_json:
+                console.put_json({"deleted": _described(found), "left": left})
+            else:
+                console.put(f"Deleted {found.label}. {left} accounts are left.")
 
 
 def _find(found: list[Listed], wanted: str, place: int | None) -> Listed:

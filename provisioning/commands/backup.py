@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from pocketlink import protocol
 from provisioning import backup_file, console, moments, reading, recovery_code, safe_file
 from provisioning.account import Account
 from provisioning.backup_file import Backup
@@ -16,11 +17,25 @@ _SECRET = (
     "Delete them when you are done."
 )
 _NO_BACKUP = "No backup was written; a question on the token was withdrawn."
+_DAMAGED = (
+    "No backup was written. `pocketotp accounts list` shows an account that is damaged: delete it. "
+    "If there is none, try again."
+)
 _NO_LINES = "Nothing was printed or written; run it again."
 _NOT_RESTORED = (
     "The restore was withdrawn; unless the token had taken both the recovery code and the PIN, "
     "nothing was changed. Look at `pocketotp accounts list`."
 )
+_IN_DOUBT = (
+    "Unless the token had taken both the recovery code and the PIN, nothing was changed. "
+    "Look at `pocketotp accounts list`."
+)
+_RESTORED = "The backup is restored; look at `pocketotp accounts list`."
+_UNFINISHED = (
+    "Do not repeat it: unlock the token once more, which erases the old copy. Its accounts and its "
+    "recovery code are the backup's now; look at `pocketotp accounts list`."
+)
+_WRITTEN = "The backup was written; look at `pocketotp backup inspect`."
 _force = click.option("--force", is_flag=True, help="Replace a file that is there already.")
 
 
@@ -39,14 +54,20 @@ def create(port: str | None, as_json: bool, file: str, force: bool) -> None:
         step = "Give the name of a file; ./- is one called so."
         raise BadInput("a backup goes into a file, not to standard output", step)
     with console.interrupted(_NO_BACKUP), safe_file.new_file(file, force) as target:
-        with console.token(port) as token, console.progress_bar() as progress:
+        with (
+            console.token(port) as token,
+            console.progress_bar() as progress,
+            console.after_error(protocol.STORAGE, _DAMAGED),
+        ):
             data = token.backup(progress)
         made = backup_file.parse(data)
         target.write(data)
-    if as_json:
-        console.put_json({"file": file, **_described(made)})
-    else:
-        console.put(f"{file}: {_summary(made)}.")
+    with console.done(_WRITTEN):
+        if as_json:
+            console.put_json({"file": file, **_described(made)})
+        else:
+            console.put(f"{file}: {_summary(made)}.")
+    if not as_json:
         console.say("It opens with the recovery code that the token has now: keep that, too.")
 
 
@@ -122,10 +143,12 @@ def restore(port: str | None, file: str) -> None:
     with (
         console.token(port) as token,
         console.progress_bar() as progress,
-        console.interrupted(_NOT_RESTORED),
+        console.changing(_NOT_RESTORED, _IN_DOUBT),
+        console.after_error(protocol.UNFINISHED, _UNFINISHED),
     ):
         count = token.restore(data, progress)
-    console.put(f"Restored {count} accounts.")
+    with console.done(_RESTORED):
+        console.put(f"Restored {count} accounts.")
 
 
 def _summary(found: Backup) -> str:

@@ -11,6 +11,11 @@ from provisioning.client import ClockState
 from provisioning.errors import HostError
 from provisioning.options import device_options
 
+_SEE = "look at `pocketotp time show`."
+_IN_DOUBT = f"The clock may be set already: {_SEE}"
+_WITHDRAWN = f"A question on the token was withdrawn; the clock may be set already: {_SEE}"
+_SET = f"The clock was set; {_SEE}"
+
 
 @click.group()
 def time() -> None:
@@ -34,9 +39,10 @@ def sync(port: str | None, as_json: bool) -> None:
     with console.token(port) as token:
         before = token.clock()
         wanted = moments.next_second()
-        with console.interrupted(console.WITHDRAWN):
+        with console.changing(_WITHDRAWN, _IN_DOUBT):
             token.set_time(wanted)
-        state = token.clock()
+        with console.done(_SET):
+            state = token.clock()
         here = system_time.time()
     if state.time is None or abs(state.time - here) > 2:
         raise HostError("the token's clock did not take the time", "Try again.")

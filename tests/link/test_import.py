@@ -9,6 +9,7 @@ import pytest
 from link.rig import error_code
 from pocketlink import protocol
 from pocketotp.errors import StorageError
+from pocketotp.vault.vault import Vault
 from provisioning.account import Account
 from provisioning.client import record_fields
 from provisioning.errors import TokenError
@@ -237,3 +238,17 @@ def test_beginning_anew_waits_until_the_slot_is_whole_again(rig, before):
     rig.token.lock()
     client.wait_unlocked()
     assert [a.name for a in client.accounts()] == [*names, "user4"]
+
+
+def test_an_import_whose_old_slot_cannot_be_rewritten_counts_and_can_be_compared(rig):
+    client = rig.client()
+    client.import_accounts([account(1)])
+    again = [account(1, digits=8), account(2)]
+    with (
+        mock.patch.object(Vault, "repair", side_effect=StorageError("no")),
+        pytest.raises(TokenError) as told,
+    ):
+        client.import_accounts(again)
+    assert told.value.code == protocol.UNFINISHED
+    assert client.compare_codes(again) == []
+    assert [(a.name, a.digits) for a in client.accounts()] == [("user1", 8), ("user2", 6)]

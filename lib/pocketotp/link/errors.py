@@ -41,4 +41,6 @@ def _number(error: errors.PocketError) -> int:
         return protocol.FULL
     if isinstance(error, errors.NotFound):
         return protocol.NOT_FOUND
+    if isinstance(error, errors.Unfinished):
+        return protocol.UNFINISHED
     return protocol.STORAGE

@@ -55,4 +55,4 @@ def test_u64_is_eight_bytes(data):
 
 
 def test_every_error_has_a_text():
-    assert sorted(texts.ERROR_TEXTS) == list(range(1, protocol.BAD_BACKUP + 1))
+    assert sorted(texts.ERROR_TEXTS) == list(range(1, protocol.UNFINISHED + 1))

@@ -130,6 +130,21 @@ def test_commands_install_and_check(tmp_path):
     assert "code.py" in changed.output
 
 
+def test_install_tells_what_the_token_will_ask(tmp_path):
+    """The files of a vault stay when a token wipes itself: only a slot in them makes it ask."""
+    sizes = {"vault.a": 73_728, "vault.b": 73_728, "state.a": 12_288, "state.b": 12_288}
+    for name, size in sizes.items():
+        (board(tmp_path) / name).write_bytes(bytes(size))
+    assert "the token starts with its setup" in firmware("install", tmp_path).stderr
+    for name, at in (("vault.a", 0), ("vault.b", 3584)):  # where a slot may begin
+        with (tmp_path / name).open("r+b") as file:
+            file.seek(at)
+            file.write(b"POTV")
+        installed = firmware("install", tmp_path)
+        assert "the token asks for its PIN; its vault was not touched" in installed.stderr
+        (tmp_path / name).write_bytes(bytes(sizes[name]))
+
+
 def test_interrupted_while_it_writes(tmp_path, monkeypatch):
     board(tmp_path)
 
