@@ -20,6 +20,7 @@ MODE_TOKEN = journal.MODE_TOKEN
 MODE_CONNECT = journal.MODE_CONNECT
 
 _FLUSH_MS = 10000  # after a code was typed: what changed is written in a quiet moment
+_AGAIN_MS = 60000  # after the flash failed
 _DARK_MS = 30000  # a locked token
 _CALM_MS = 300  # after a key, before the garbage is collected
 _TIDY_MS = 3000
@@ -193,11 +194,17 @@ class App:
         self.link.accept()
         return self.home()
 
-    def refuse(self):
-        """The owner said no, or does not answer the link's question."""
+    def refuse(self, error=None):
+        """The owner said no, or does not answer the link's question; or could not: `error`."""
         self.link.refuse()
+        self._question = None
+        if error is not None:
+            from pocketotp.screens.message import Message
+
+            return Message(self, error.title, error.reason)
         if self.token.state == states.UNLOCKED:
             self.token.add_event(events.REFUSED)
+            self._save()  # at once: a session that the computer opens next would put it off
         return self.home()
 
     # ------------------------------------------------------------------ where to go
@@ -247,8 +254,11 @@ class App:
             import pocketotp.screens.accounts
             import pocketotp.ui.code_area  # noqa: F401
 
-    def opened(self):
-        """After the PIN: what only an open vault knows, then home."""
+    def opened(self, screen=None):
+        """After the PIN: what only an open vault knows, then `screen`, or home.
+
+        It is not left to a press on that screen: a computer's question may take the screen's place.
+        """
         trust = self.token.trust
         self.clock.not_before = max(self.clock.not_before, trust.seen)
         if self.connected_mode:
@@ -257,14 +267,22 @@ class App:
             self._save()  # pulling the plug must not hide it; an unlock of every day writes nothing
         else:
             self._note_time()
-        return self.home()
+        return screen or self.home()
 
-    def _save(self) -> None:
-        """Writes what changed in an open token's state."""
+    def _save(self) -> bool:
+        """Writes what changed in an open token's state; False if the flash failed.
+
+        The token goes on then, with all of it in RAM: accounts and backups must still be had.
+        """
         if self.token.state == states.UNLOCKED:
             self._note_time()
-            for _ in self.token.flush():
-                pass
+            try:
+                for _ in self.token.flush():
+                    pass
+            except PocketError:
+                self._flush_due = self.now_ms + _AGAIN_MS
+                return False
+        return True
 
     def _note_time(self) -> None:
         """The time was seen; what happened since the last look happened now."""
@@ -301,7 +319,10 @@ class App:
         """The drive opens to the computer, by way of a reset."""
         if self.token.journal.room() > 0:  # else the wish is refused
             self.token.add_event(events.MAINTENANCE)
-            self._save()  # before the wish: no drive is ever open that Activity does not tell of
+            if not self._save():  # before the wish: Activity tells of every drive that is open
+                from pocketotp.screens.message import Message
+
+                return Message(self, "Not done", "The flash failed: Activity could not tell of it.")
         return self._enter(journal.MODE_MAINTENANCE)
 
     def _enter(self, mode: int):
@@ -366,11 +387,13 @@ class App:
     def _write_use(self) -> None:
         if self.screen.working or not self._keys.released:
             return
+        if self.link is not None and not self.link.idle:
+            return  # an import fills the buffer in which the state is sealed
         self._flush_due = None
         self._save()
 
     def _watch_idle_link(self, idle_ms: int) -> None:
-        if self.link.idle:
+        if self._flush_due is None:
             self._write_use()  # what a computer did is in Activity, though the plug is pulled
         quiet_ms = min(idle_ms, self.link.active(self.now_ms))
         if quiet_ms >= self.token.settings.connect_idle_s * 1000:

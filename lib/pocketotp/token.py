@@ -278,13 +278,21 @@ class Token:
         return self._daily().counter(self.entry(position)[0])
 
     def next_hotp(self, position):
-        """The next code of an HOTP account. The counter is on flash before the code is known."""
+        """The next code of an HOTP account. The counter is on flash before the code is known.
+
+        Raises StorageError.
+        """
         place = self.entry(position)[0]
         counter = self._daily().counter(place)
         if counter > account_kinds.COUNTER_MAX:
             raise StorageError("The counter is used up")
-        self.daily.set_place(place, counter + 1, self.daily.used_until(place))
-        self.daily.save(self.vault.siv)
+        used_until = self.daily.used_until(place)
+        self.daily.set_place(place, counter + 1, used_until)
+        try:
+            self.daily.save(self.vault.siv)
+        except StorageError:
+            self.daily.set_place(place, counter, used_until)  # else each press would skip a code
+            raise
         account = self.vault.account(place)
         try:
             return account_code(account, counter)

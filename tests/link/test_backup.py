@@ -12,6 +12,7 @@ from provisioning.account import Account
 from provisioning.backup_file import parse
 from provisioning.errors import TokenError
 from torture import traces
+from torture.bench import wear_out_state
 
 HOTP = Account("Counter", "h", bytes(20), protocol.HOTP, counter=41)
 
@@ -277,3 +278,14 @@ def test_a_restore_that_is_begun_does_not_cost_a_twin(rig, backup):
     client.request(protocol.RESTORE_DATA, {"offset": 0, "data": backup[:400]})
     client.request(protocol.RESTORE_ABORT)
     assert len(labels(rig)) == 14
+
+
+@pytest.mark.parametrize("erases", [False, True])
+def test_a_worn_flash_under_the_state_has_a_backup_with_the_counters(rig, erases):
+    client = rig.client()
+    client.import_accounts([*accounts(2), HOTP])
+    rig.token.next_hotp(2)
+    wear_out_state(rig.bench.flash, erases)
+    code = recovery_code.decode("-".join(rig.groups))
+    stored = parse(client.backup()).open(code)
+    assert [account.counter for account in stored] == [0, 0, 42]

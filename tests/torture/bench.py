@@ -15,11 +15,12 @@ from unittest import mock
 from pocketotp.crypto import hashes
 from pocketotp.errors import StorageError
 from pocketotp.token import Token
+from pocketotp.vault import layout
 from pocketotp.vault.fat_map import FatMap
 from simulator.chips.drive import BLOCK, START
 from simulator.chips.drive import Drive as Blocks
 from simulator.chips.fat import Volume
-from simulator.chips.flash import Flash, PowerCut
+from simulator.chips.flash import SECTOR, Flash, PowerCut
 from simulator.chips.nvm import START as NVM
 from simulator.chips.nvm import ByteArray
 
@@ -84,6 +85,28 @@ def first_byte(memory: bytearray, name: str) -> int:
     entry = memory.index(f"{stem:8}{ending:3}".encode(), root, data)
     cluster = int.from_bytes(memory[entry + 26 : entry + 28], "little")
     return data + (cluster - 2) * boot[13] * BLOCK
+
+
+def wear_out(flash: Flash, start: int, size: int, erases: bool = False) -> None:
+    """From now on this piece of the flash takes no program, and no erase unless `erases`."""
+    erase, program = flash.erase, flash.program
+
+    def worn_erase(offset: int, length: int = SECTOR) -> None:
+        if erases or not start <= offset < start + size:
+            erase(offset, length)
+
+    def worn_program(offset: int, data: bytes) -> None:
+        if not start <= offset < start + size:
+            program(offset, data)
+
+    flash.erase, flash.program = worn_erase, worn_program  # type: ignore[method-assign]
+
+
+def wear_out_state(flash: Flash, erases: bool = False) -> None:
+    """From now on neither state slot keeps what is written."""
+    for name in layout.STATE_FILES:
+        size = layout.file_size(layout.STATE_SLOT)
+        wear_out(flash, first_byte(flash.memory, name), size, erases)
 
 
 class VolumeDrive:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from pocketlink import protocol
 from pocketotp.clock.clock import ClockError
+from pocketotp.errors import StorageError
 from pocketotp.link import fields
 from pocketotp.link.confirmation import BACKUP, Confirmation
 from pocketotp.link.errors import LinkError
@@ -65,7 +66,10 @@ def _begin(link):
     title = "Back up 1 account?" if count == 1 else "Back up %d accounts?" % count
     yield Confirmation(BACKUP, title, ("The file opens with", "your recovery code only."))
     session = Session(link.token, _now(link.clock))
-    yield from link.token.flush()  # Activity tells of it before a byte has left
+    try:
+        yield from link.token.flush()  # Activity tells of it before a byte has left
+    except StorageError:
+        pass  # a worn flash is what a backup is for; what it holds of the state comes from RAM
     link.session = session
     return {"size": link.session.size}
 

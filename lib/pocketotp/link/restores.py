@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from pocketlink import protocol
 from pocketotp.clock import civil
+from pocketotp.errors import StorageError
 from pocketotp.link import fields
 from pocketotp.link.confirmation import RESTORE, Confirmation
 from pocketotp.link.errors import LinkError
@@ -32,7 +33,7 @@ class Session(Question):
         self.received = 0
         self.wrong = False
         self.groups = None
-        self._pin_was_wrong = False
+        self._error: Exception | None = None
 
     @property
     def progress(self):
@@ -45,16 +46,25 @@ class Session(Question):
         self.asks = None
 
     def enter(self, pin: str):
-        """Generator: checks the token's PIN; returns "ok" or "wrong PIN" (it is locked then)."""
-        result = yield from self.restorer.enter(pin)
-        self._pin_was_wrong = result != "ok"
-        self.asks = None
+        """Generator: checks the token's PIN; returns "ok" or "wrong PIN" (it is locked then).
+
+        Raises StorageError. The restore ends then, too.
+        """
+        try:
+            result = yield from self.restorer.enter(pin)
+        except StorageError as error:
+            self._error = error
+            raise
+        finally:
+            self.asks = None
+        if result != "ok":
+            self._error = LinkError(protocol.LOCKED, "wrong PIN")
         return result
 
     def judge(self) -> None:
-        """LinkError after a wrong PIN: better than that the token is locked."""
-        if self._pin_was_wrong:
-            raise LinkError(protocol.LOCKED, "wrong PIN")
+        """Raises what `enter` ended with; a wrong PIN says more than that the token is locked."""
+        if self._error is not None:
+            raise self._error
 
     def abort(self):
         """Generator: makes the slot whole again."""
@@ -167,9 +177,8 @@ def _check_pin(session: Session):
     session.asks = PIN
     try:
         yield session
-    except LinkError:
+    finally:
         session.judge()
-        raise
 
 
 def abort(request: dict, link) -> dict:

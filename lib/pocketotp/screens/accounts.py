@@ -132,7 +132,12 @@ class Accounts(Screen):
             if kind == keys.HOLD:
                 return self.app.menu()
             if kind == keys.CLICK and self._count:
-                return self._press()
+                try:
+                    self._press()
+                except self.app.errors as error:  # no next code of a counter
+                    from pocketotp.screens.message import Message
+
+                    return Message(self.app, error.title, error.reason)
         elif self._count and kind in (keys.PRESS, keys.REPEAT):
             self._move(1 if key == keys.DOWN else -1)
         return None

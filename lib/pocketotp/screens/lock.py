@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pocketotp import states
 from pocketotp.screens.pin_entry import PinEntry
 from pocketotp.screens.progress import Progress
 from pocketotp.ui import keys
@@ -52,8 +53,8 @@ class Lock(PinEntry):
         return _forgot(self.app) if (key, kind) == (keys.UP, keys.HOLD) else None
 
     def _unlock(self, pin: str):
-        work = _open(self.app, pin)
-        return Progress(self.app, "Checking PIN", work, self._after, fast=True)
+        app, work = self.app, _open(self.app, pin)
+        return Progress(app, "Checking PIN", work, self._after, fast=True, failed=self._failed)
 
     def _after(self, result: str):
         if result == "ok":
@@ -61,6 +62,13 @@ class Lock(PinEntry):
         if result == "wiped":
             return self.app.wiped()
         return Lock(self.app, wrong=True)
+
+    def _failed(self, error):
+        from pocketotp.screens.message import Message
+
+        said = Message(self.app, error.title, error.reason)
+        # The PIN may have been right, and only a repair have failed.
+        return self.app.opened(said) if self.app.token.state == states.UNLOCKED else said
 
 
 def _open(app, pin: str):

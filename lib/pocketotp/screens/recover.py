@@ -84,9 +84,8 @@ def _set_pin(app, pin: str):
         return Message(app, error.title, error.reason)
 
     def stored(_):
-        if not had_wipe_pin:
-            return app.opened()
-        return Message(app, "Done", "The new PIN counts. The wipe PIN is off now.", app.opened)
+        said = Message(app, "Done", "The new PIN counts. The wipe PIN is off now.")
+        return app.opened(said if had_wipe_pin else None)
 
     had_wipe_pin = app.token.has_wipe_pin
     work = app.token.set_pin(pin)

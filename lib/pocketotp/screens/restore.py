@@ -42,7 +42,8 @@ def _check(app, restore, pin: str):
             return app.wiped()
         return Message(app, "Wrong PIN", "It counted as a try. Nothing was restored.", app.restart)
 
-    return Progress(app, "Checking PIN", _enter(app, restore, pin), after, fast=True)
+    work = _enter(app, restore, pin)
+    return Progress(app, "Checking PIN", work, after, fast=True, failed=app.refuse)
 
 
 def _enter(app, restore, pin: str):

@@ -50,4 +50,4 @@ def _commit(app):
 
 
 def _ready(app):
-    return Message(app, "Ready", _READY, app.opened)
+    return app.opened(Message(app, "Ready", _READY))

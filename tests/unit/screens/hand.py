@@ -139,8 +139,8 @@ class Hand:
             yield from self.click("down")
         raise AssertionError(f"no {item!r} in the menu:\n{self.see()}")
 
-    def setup(self, pin: str) -> Iterator[float]:
-        """The first setup, to the accounts; keeps `recovery`."""
+    def setup(self, pin: str, read: bool = True) -> Iterator[float]:
+        """The first setup, to the accounts or to the message before them; keeps `recovery`."""
         yield from self.until("Welcome")
         yield from self.read_on()
         yield from self.enter(pin)
@@ -161,4 +161,5 @@ class Hand:
             number = int(self.see().split("group ")[1][0])
             yield from self.choose(self.recovery[number - 1])
         yield from self.until("Ready", 60)
-        yield from self.read_on()
+        if read:
+            yield from self.read_on()

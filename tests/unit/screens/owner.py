@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator
 
+from pocketlink import frame, payload, protocol
 from pocketotp.otp.account import DISABLED, HIDE, HOTP, SHOW_ONLY, STEAM, TOTP, TYPE_ONLY
 from unit.screens.hand import Hand
 
@@ -86,3 +87,18 @@ def code(index: int, utc: int) -> str:
     if kind == STEAM:
         return Steam(secret, interval=period).at(utc)
     return pyotp.TOTP(secret, digits=digits, digest=digest, interval=period).at(utc)
+
+
+def asked(hand: Hand, *requests: tuple[int, dict]) -> None:
+    """A computer asks something."""
+    serial = hand.firmware.chip.usb.serial
+    serial.dtr = True
+    serial.to_device += frame.encode(protocol.HELLO, 1, b"")
+    for number, (kind, fields) in enumerate(requests, 2):
+        serial.to_device += frame.encode(kind, number, payload.pack(fields))
+
+
+def answers(hand: Hand) -> list[frame.Frame]:
+    """What the computer has been told, but that the token is at work or waits."""
+    found = frame.FrameReader().feed(bytes(hand.firmware.chip.usb.serial.from_device))
+    return [answer for answer in found if answer.type != protocol.PENDING]

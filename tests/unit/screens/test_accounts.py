@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from pocketotp.otp.account import HIDE, HOTP
-from unit.screens.owner import ACCOUNTS, NAMES, app_of, code, fill, go_to, opened
+from pocketotp.otp.account import COUNTER_MAX, HIDE, HOTP
+from torture.bench import wear_out_state
+from unit.screens.owner import ACCOUNTS, NAMES, SECRET, app_of, code, fill, go_to, opened, run
 
 
 def utc(hand) -> int:
@@ -208,3 +209,54 @@ def test_every_code_of_a_hidden_counter_waits_for_its_press(filled) -> None:
             assert typed(hand) == expected
 
     filled().run(script)
+
+
+def test_a_counter_that_is_used_up_is_told(filled) -> None:
+    def script(hand):
+        yield from opened(hand)
+        app = app_of(hand)
+        account = hand.firmware.load("pocketotp.otp.account").Account
+        importer = app.token.begin_import(1)
+        run(importer.begin())
+        run(importer.add(account("Last", "hotp", bytearray(SECRET), HOTP), COUNTER_MAX))
+        run(importer.prepare())
+        run(importer.commit())
+        app.show(app.home())
+        yield 0.3
+        yield from hand.click("up")
+        hand.expect("Last")
+        yield from hand.click("ok", 2)
+        yield from hand.until("Typed", 1)
+        yield from hand.click("ok")
+        hand.expect("Not done")
+        hand.expect("The counter is used")
+        yield from hand.click("ok")
+        hand.expect("Last")
+        yield from hand.click("down")
+        hand.expect("GitHub")
+
+    hand = filled()
+    hand.run(script)
+    assert hand.resets == []
+
+
+def test_a_counter_that_the_flash_does_not_keep_gives_no_code_and_skips_none(filled) -> None:
+    def script(hand):
+        yield from opened(hand)
+        yield from go_to(hand, "Counter")
+        flash = hand.board.flash
+        wear_out_state(flash)
+        for _ in range(3):
+            yield from hand.click("ok")
+            hand.expect("Not done")
+            yield from hand.read_on()
+            hand.expect("Counter")
+            hand.expect("OK: new")
+        del flash.erase, flash.program  # another flash, as it were
+        yield from hand.click("ok")
+        yield 0.5
+        assert hand.glass().large == "755224"  # RFC 4226, appendix D
+
+    hand = filled()
+    hand.run(script)
+    assert hand.resets == []

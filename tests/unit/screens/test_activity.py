@@ -9,7 +9,9 @@ import pytest
 from pocketlink import frame, payload, protocol
 from pocketotp.otp.account import TOTP
 from simulator.chips.flash import PowerCut
-from unit.screens.owner import PIN, app_of, fill, opened, run
+from torture.bench import wear_out_state
+from unit.screens.owner import PIN, SECRET, app_of, asked, fill, opened, run
+from unit.screens.test_lock import enter_group
 from unit.screens.test_start import connected
 
 
@@ -18,15 +20,6 @@ def activity(hand):
     yield from opened(hand)
     yield from hand.hold("ok")
     yield from hand.choose("Activity")
-
-
-def asked(hand, *requests: tuple[int, dict]) -> None:
-    """A computer asks something."""
-    serial = hand.firmware.chip.usb.serial
-    serial.dtr = True
-    serial.to_device += frame.encode(protocol.HELLO, 1, b"")
-    for number, (kind, fields) in enumerate(requests, 2):
-        serial.to_device += frame.encode(kind, number, payload.pack(fields))
 
 
 def test_wrong_pins(filled) -> None:
@@ -97,6 +90,122 @@ def test_what_a_computer_was_refused(filled) -> None:
     hand.run(after)
 
 
+def test_what_was_refused_though_a_session_follows(filled) -> None:
+    """A computer that keeps an import open must not put off what Activity tells."""
+    hand = filled()
+
+    def script(hand):
+        yield from connected(hand)
+        asked(hand, (protocol.SET_TIME, {"time": protocol.pack_u64(1_893_456_000)}))
+        yield from hand.until("Set the clock?")
+        hand.board.press("up")
+        while app_of(hand).link.confirmation is not None:
+            yield 0.02
+        data = frame.encode(protocol.IMPORT_BEGIN, 9, payload.pack({"count": 1}))
+        hand.firmware.chip.usb.serial.to_device += data
+        yield 0.2
+        hand.board.release("up")
+        yield 60
+        hand.expect("Importing")
+
+    hand.board.press("ok")
+    hand.run(script)
+
+    def after(hand):
+        yield from activity(hand)
+        hand.expect("refused")
+
+    hand.run(after)
+
+
+def test_a_refused_import_leaves_the_accounts_as_they_are(filled) -> None:
+    """The state is written while the slot that was begun waits to be made whole again."""
+    hand = filled()
+
+    def script(hand):
+        yield from connected(hand)
+        record = {"issuer": "New", "name": "n", "secret": SECRET, "n": 0, "counter": b"\0" * 8}
+        record |= {"kind": 0, "algorithm": 0, "digits": 6, "period": 30, "flags": 0}
+        requests = (protocol.IMPORT_BEGIN, {"count": 1}), (protocol.IMPORT_RECORD, record)
+        asked(hand, *requests, (protocol.IMPORT_COMMIT, {}))
+        yield from hand.until("Add account?")
+        yield from hand.hold("up")
+        yield 3
+        hand.expect("11 accounts")
+
+    hand.board.press("ok")
+    hand.run(script)
+
+    def after(hand):
+        yield from activity(hand)
+        hand.expect("refused")
+        assert "repair" not in hand.see()
+
+    hand.run(after)
+
+
+def test_connect_mode_after_the_recovery_code(filled) -> None:
+    """A computer's question takes the place of the last message."""
+    hand = filled()
+
+    def set_wipe_pin(hand):
+        yield from opened(hand)
+        token = app_of(hand).token
+        assert run(token.check_pin(PIN))
+        assert run(token.set_wipe_pin("86420"))
+
+    hand.run(set_wipe_pin)
+
+    def script(hand):
+        yield from hand.until("Let go of OK")
+        hand.board.release("ok")
+        yield 0.3
+        yield from hand.hold("up")
+        yield from hand.choose("Use recovery code")
+        for group in hand.recovery:
+            yield from enter_group(hand, group)
+        yield from hand.until("New PIN", 10)
+        yield from hand.enter(PIN)
+        yield from hand.read_on()
+        yield from hand.enter(PIN)
+        yield from hand.until("The wipe PIN is", 30)
+        asked(hand, (protocol.BACKUP_BEGIN, {}))
+        yield from hand.until("Back up 11")
+
+    hand.board.press("ok")
+    hand.run(script)
+
+    def after(hand):
+        yield from activity(hand)
+        hand.expect("connect")
+
+    hand.run(after)
+
+
+def test_connect_mode_after_the_first_start(blank) -> None:
+    hand = blank()
+
+    def script(hand):
+        yield from hand.until("Let go of OK")
+        hand.board.release("ok")
+        yield from hand.setup(PIN, read=False)
+        asked(hand, (protocol.BACKUP_BEGIN, {}))
+        yield from hand.until("Back up 0")
+
+    hand.board.press("ok")
+    hand.run(script)
+
+    def after(hand):
+        yield from hand.until("Enter PIN")
+        yield from hand.enter(PIN)
+        yield from hand.until("No accounts yet", 10)
+        yield from hand.hold("ok")
+        yield from hand.choose("Activity")
+        hand.expect("connect")
+
+    hand.run(after)
+
+
 def test_a_backup_before_its_first_byte_has_left(filled) -> None:
     hand = filled()
 
@@ -149,6 +258,24 @@ def test_no_drive_opens_that_it_does_not_tell_of(filled, point: int) -> None:
         assert hand.glass().has("drive!") >= was_open
 
     hand.run(after)
+
+
+def test_no_drive_opens_while_the_flash_fails(filled) -> None:
+    hand = filled()
+
+    def script(hand):
+        yield from opened(hand)
+        wear_out_state(hand.board.flash)
+        yield from hand.hold("ok")
+        yield from hand.choose("Settings")
+        yield from hand.choose("Open the drive")
+        yield from hand.read_on()
+        yield from hand.until("Not done", 2)
+        yield from hand.read_on()
+        hand.expect("GitHub")
+
+    hand.run(script)
+    assert hand.resets == []
 
 
 def test_an_account_that_has_the_place_now_is_not_named_for_the_one_that_was_typed(filled) -> None:

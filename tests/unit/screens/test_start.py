@@ -7,7 +7,8 @@ import pytest
 from pocketlink import frame, payload, protocol
 from pocketotp import states
 from simulator.board import OLED_ADDRESS, RTC_ADDRESS
-from unit.screens.owner import PIN, app_of, go_to, opened
+from torture.bench import wear_out_state
+from unit.screens.owner import PIN, answers, app_of, asked, go_to, opened
 
 
 def connected(hand):
@@ -301,5 +302,98 @@ def test_an_old_circuitpython_is_refused(filled, monkeypatch) -> None:
     def script(hand):
         yield from hand.until("Cannot run")
         hand.expect("CircuitPython 10.1")
+
+    hand.run(script)
+
+
+@pytest.mark.parametrize("erases", [False, True])
+def test_a_worn_flash_under_the_state_does_not_keep_backups_back(filled, erases: bool) -> None:
+    """The accounts are whole, and this is when a backup is needed."""
+    hand = filled()
+    wear_out_state(hand.board.flash, erases)
+
+    def script(hand):
+        yield from hand.until("Let go of OK")
+        hand.board.release("ok")
+        yield 0.3
+        yield from hand.enter(PIN)
+        yield 4
+        if hand.glass().has("Not done"):  # a slot that reads back broken is told at each unlock
+            yield from hand.click("ok")
+        yield from hand.until("Connect mode", 10)
+        asked(hand, (protocol.BACKUP_BEGIN, {}))
+        yield from hand.until("Back up 11")
+        yield 1.2
+        yield from hand.click("ok")
+        yield 1
+        assert answers(hand)[-1].type == protocol.OK
+        hand.expect("Backing up")
+        yield from hand.hold("ok")
+        yield from hand.until("Enter PIN", 10)
+        assert not app_of(hand).token.crashed
+
+    for _ in range(2):
+        hand.board.press("ok")
+        hand.run(script)
+
+
+def test_a_worn_flash_is_not_written_again_and_again(filled) -> None:
+    hand = filled()
+    hand.board.press("ok")
+
+    def script(hand):
+        yield from connected(hand)
+        wear_out_state(hand.board.flash, erases=True)
+        asked(hand, (protocol.SET_TIME, {"time": protocol.pack_u64(1_893_456_000)}))
+        yield from hand.until("Set the clock?")
+        before = hand.board.flash.erases
+        yield from hand.hold("up")
+        yield 150
+        hand.expect("Connect mode")
+        assert 2 <= hand.board.flash.erases - before <= 4
+
+    hand.run(script)
+
+
+def test_a_worn_flash_under_the_state_stops_no_code(filled) -> None:
+    hand = filled()
+    wear_out_state(hand.board.flash)
+
+    def script(hand):
+        yield from opened(hand)
+        shown = hand.glass().large
+        yield from hand.click("ok")
+        yield from hand.until("Typed", 1)
+        assert hand.board.computer.take_typed() == shown
+        yield 15
+        yield from hand.hold("ok")
+        yield from hand.choose("Lock now")
+        yield from hand.until("Enter PIN", 5)
+
+    hand.run(script)
+    assert hand.resets == []
+
+
+def test_a_clock_set_back_is_noticed_though_a_repair_fails(filled) -> None:
+    """What only an open token knows counts, also when its unlock had something to say."""
+    hand = filled(utc=1_750_000_000)
+    wear_out_state(hand.board.flash, erases=True)
+
+    def breaks_a_slot(hand):
+        yield from hand.until("Enter PIN")
+        yield from hand.enter(PIN)
+        yield from hand.until("the clock went back", 10)
+        yield from go_to(hand, "Counter")
+        yield from hand.click("ok")
+        hand.expect("Not done")
+
+    hand.run(breaks_a_slot)
+
+    def script(hand):
+        yield from hand.until("Enter PIN")
+        yield from hand.enter(PIN)
+        yield from hand.until("Not done", 10)
+        yield from hand.read_on()
+        hand.expect("the clock went back")
 
     hand.run(script)
