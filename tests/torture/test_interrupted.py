@@ -10,12 +10,14 @@ import pytest
 from pocketotp import states
 from pocketotp.errors import StorageError, Unfinished
 from pocketotp.nvm import log as nvm_log
+from pocketotp.nvm.attempts import Attempts
 from pocketotp.pin import policy
 from pocketotp.pin.restore import Restorer
 from pocketotp.token import Token
 from pocketotp.vault import events
+from pocketotp.vault.state import State
 from pocketotp.vault.vault import Vault
-from torture.bench import PIN, cheap_derivation, new_pin, run
+from torture.bench import PIN, PowerCut, cheap_derivation, new_pin, run
 from torture.operations import Base, aged, sample
 from torture.world import World, examine
 
@@ -101,7 +103,7 @@ def test_a_restore_that_cannot_write_nvm(base):
     restorer = ready(token, data, held)
     with (
         mock.patch.object(nvm_log, "format_nvm", side_effect=MemoryError),
-        pytest.raises(MemoryError),
+        pytest.raises(Unfinished),
     ):
         run(restorer.replace())
     restorer.close()
@@ -111,6 +113,63 @@ def test_a_restore_that_cannot_write_nvm(base):
     token = base.bench.boot()
     assert (token.state, run(token.unlock(PIN))) == (states.LOCKED, "ok")
     assert token.count == len(held.accounts)
+
+
+@pytest.mark.parametrize("own", (True, False))
+def test_a_restore_that_fails_or_is_cut_after_its_header_is_in_activity(base, own):
+    """Events from before it name accounts by places that others have now."""
+    if own:
+        image, data, _, held = own_backup(base)
+    else:
+        (data, held), image = base.foreign_backup(), base.image
+    change_key = Vault.change_key
+
+    def cut(vault, *arguments):
+        change_key(vault, *arguments)
+        raise PowerCut
+
+    def failing(vault, *arguments):
+        change_key(vault, *arguments)
+        base.bench.flash.erase = base.bench.flash.program = lambda *_: None
+
+    for stand_in, told in ((cut, PowerCut), (failing, Unfinished)):
+        token = unlocked(base, image)
+        restorer = ready(token, data, held)
+        with mock.patch.object(Vault, "change_key", stand_in), pytest.raises(told):
+            run(restorer.replace())
+        for name in ("erase", "program"):
+            vars(base.bench.flash).pop(name, None)
+        token = base.bench.boot()
+        assert (token.state, run(token.unlock(PIN))) == (states.LOCKED, "ok")
+        assert token.count == len(held.accounts)
+        assert events.RESTORED in kinds(token)
+
+
+@pytest.mark.parametrize("error", (MemoryError, OSError(5), StorageError("no")))
+@pytest.mark.parametrize("where", ("Attempts.clear", "State.save", "compact"))
+def test_a_new_pin_after_the_recovery_code_that_counts_is_said(base, error, where):
+    """Also when nvm is to be made anew, and fails."""
+    base.bench.restore(base.image)
+    token = base.bench.boot()
+    for _ in range(3):
+        assert run(token.unlock("0000")) == "wrong"
+    if where == "compact":
+        base.bench.nvm[0:4096] = b"\xff" * 4096
+        token = base.bench.boot()
+    assert run(token.recover(list(base.world.groups))) == "ok"
+    target = {
+        "Attempts.clear": (Attempts, "clear"),
+        "State.save": (State, "save"),
+        "compact": (nvm_log, "format_nvm"),
+    }[where]
+    with mock.patch.object(*target, side_effect=error), pytest.raises(Unfinished):
+        run(token.set_pin("97531864"))
+    key = (token.vault or token.recovered).dek
+    token.lock()
+    assert not any(key) and token.vault is None and token.recovered is None
+    token = base.bench.boot()
+    assert run(token.unlock(PIN)) == "wrong"
+    assert run(token.unlock("97531864")) == "ok"
 
 
 def test_an_import_begun_before_a_new_pin_does_not_bring_the_old_one_back(base):

@@ -17,7 +17,7 @@ MODE_CRASH = 5  # the firmware crashed; Activity does not say so yet
 MODE_RESCUE = 6  # what a rescue copied the vault from is still in the flash
 _KINDS = 7
 
-_RESERVED = 4  # entries that only a wipe, a setup or a rescue may use
+RESERVED = 4  # entries that only a wipe, a setup or a rescue may use
 _DONE = b"\x00\x00\x00\x00"
 
 
@@ -47,12 +47,12 @@ class Journal:
 
     def room(self):
         """Wishes that can still be made before the next compaction."""
-        return nvm_log.JOURNAL_ENTRIES - _RESERVED - self._first_blank()
+        return nvm_log.JOURNAL_ENTRIES - RESERVED - self._first_blank()
 
     def wish(self, mode):
         """Appends a wish; False when the journal is full (the next unlock makes room)."""
         blank = self._first_blank()
-        reserved = 0 if mode in (MODE_WIPE, MODE_SETUP, MODE_RESCUE) else _RESERVED
+        reserved = 0 if mode in (MODE_WIPE, MODE_SETUP, MODE_RESCUE) else RESERVED
         if blank >= nvm_log.JOURNAL_ENTRIES - reserved:
             return False
         at = nvm_log.JOURNAL + blank * nvm_log.ENTRY

@@ -5,6 +5,7 @@ Each is in both slots before it reports success, for the old slot would open wit
 
 from pocketotp.crypto import hashes
 from pocketotp.crypto.siv import Siv
+from pocketotp.errors import StorageError, Unfinished
 from pocketotp.nvm import log as nvm_log
 from pocketotp.pin import recovery
 from pocketotp.pin.check import checked_prk, use_check
@@ -29,19 +30,31 @@ def recover(token, groups):
 
 
 def set_pin(token, pin):
-    """Generator behind `Token.set_pin`: after `recover`, before anything else."""
+    """Generator behind `Token.set_pin`: after `recover`, before anything else.
+
+    Raises Unfinished from where the new PIN counts.
+    """
     vault = token.recovered
     load_state(token, vault)
     head = vault.header.copy()
     yield from new_pin_wrap(token, head, vault.dek, pin)
     yield from _steps(vault.rewrite_both(head))
-    token.recovered = None
+    try:
+        yield from _enter(token, vault)
+    except (StorageError, MemoryError, OSError):
+        raise Unfinished()
+
+
+def _enter(token, vault):
+    """Generator: no failures any more, and open; Activity says how."""
     known = nvm_log.read_header(token.nvm)
-    if known is not None and known[1] == head.vault_id and token.attempts.room() > 1:
+    is_ours = known is not None and known[1] == vault.header.vault_id
+    keeps_nvm = is_ours and token.attempts.room() > 1
+    if keeps_nvm:
         token.attempts.clear()
-        yield from enter(token, vault)
-    else:
-        yield from enter(token, vault)
+    yield from enter(token, vault)
+    token.recovered = None  # until now it is what a lock wipes
+    if not keeps_nvm:
         yield from compact(token)
     token.add_event(events.RECOVERED)
     yield from token.flush()

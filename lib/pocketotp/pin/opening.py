@@ -60,6 +60,7 @@ def enter(token, vault):
     token.reason = ""
     yield 1000
     if vault.needs_repair():
+        yield from _repeat(vault.mend_all())  # from the slot that is overwritten then
         yield from _repeat(vault.repair())
         token.daily.add_event(events.REPAIRED, 1)
     if token.rescued:
@@ -77,19 +78,21 @@ def enter(token, vault):
 
 
 def _end_rescue(token):
-    """Generator: the copies are whole, for they were opened; what they were made from goes.
+    """Generator: once all records of the copies are whole, what they were made from goes.
 
-    It would open with an old PIN for ever, and keep accounts that were deleted. Where a file that
-    is read-only holds it, nothing helps; the vault is open all the same.
+    It would open with an old PIN for ever, and keep accounts that were deleted. While an account
+    is damaged it stays, and after an error: the next unlock tries again. The vault is open anyway.
     """
     from pocketotp.vault.shred import shred_sources
 
     try:
+        if (yield from token.vault.mend_all()):
+            return
         yield from shred_sources(token.drive, token.raw, token.buffer)
-    except StorageError:
+        token.journal.done(journal.MODE_RESCUE)
+        token.rescued = False
+    except (StorageError, MemoryError, OSError):
         pass
-    token.rescued = False
-    token.journal.done(journal.MODE_RESCUE)
 
 
 def _tell_crash(token):
@@ -116,6 +119,8 @@ def compact(token):
     token.daily.save(token.vault.siv, epoch)
     yield 1000
     nvm_log.format_nvm(token.nvm, epoch, token.vault.header.vault_id, token.buffer)
+    if token.rescued:
+        token.journal.wish(journal.MODE_RESCUE)
     yield 1000
     token.daily.save(token.vault.siv, 0)
     yield 1000

@@ -8,6 +8,8 @@ import struct
 
 from pocketotp.crypto import hashes
 from pocketotp.crypto.siv import Siv, SivError
+from pocketotp.errors import StorageError, Unfinished
+from pocketotp.nvm import journal
 from pocketotp.nvm import log as nvm_log
 from pocketotp.pin import recovery
 from pocketotp.vault import backup, body, events, index, keys, layout, record, state
@@ -183,7 +185,7 @@ class Restorer:
     def replace(self):
         """Generator: state, then header, then nvm, then the old slot, each safe to be cut.
 
-        After `open` and `enter`.
+        After `open` and `enter`. Raises Unfinished from where the new vault counts.
         """
         token, vault, header = self._token, self._vault, self._header
         dek, siv, opened, counters = self._opened
@@ -191,6 +193,8 @@ class Restorer:
         known = nvm_log.read_header(token.nvm)
         epoch = (known[0] if known else 0) + 1
         daily = yield from self._new_state(header, counters, siv, same_vault)
+        # Now: this state counts with the header, and older events name accounts that are gone then.
+        daily.add_event(events.RESTORED, 0, header.count)
         if same_vault:
             daily.waits_for(header.floor)  # until then the present places count
         self._is_ahead = True
@@ -200,15 +204,19 @@ class Restorer:
         self._opened = None
         self._is_ahead = False
         token.daily = daily
-        yield 800
-        if not same_vault:
-            nvm_log.format_nvm(token.nvm, epoch, header.vault_id, token.buffer)
-        for _ in vault.repair():
-            yield 900
-        daily.add_event(events.RESTORED, 0, header.count)
-        for _ in range(2):
-            daily.save(siv, 0)
-            yield 990
+        try:
+            yield 800
+            if not same_vault:
+                nvm_log.format_nvm(token.nvm, epoch, header.vault_id, token.buffer)
+                if token.rescued:
+                    token.journal.wish(journal.MODE_RESCUE)
+            for _ in vault.repair():
+                yield 900
+            for _ in range(2):
+                daily.save(siv, 0)
+                yield 990
+        except (StorageError, MemoryError, OSError):
+            raise Unfinished()
 
     def _new_state(self, header, counters, siv, same_vault):
         """Generator: returns the state of the restored vault: a counter never goes back."""

@@ -53,6 +53,10 @@ def _start_without_files(token, reason):
 def _settle(token):
     """Reads the heads; a half-erased nvm is written before anybody counts attempts in it."""
     token.pair.refresh()
+    # A journal that is full, or not one, may have had no room for the note.
+    is_full = token.journal.room() <= -journal.RESERVED
+    if is_full or token.journal.is_pending(journal.MODE_RESCUE):
+        token.rescued = True
     if not token.journal.is_pending(journal.MODE_WIPE):
         _finish_compaction(token)
         _drop_foreign(token)
@@ -71,6 +75,8 @@ def _finish_compaction(token):
     known = nvm_log.read_header(token.nvm)
     if known is None or known[0] < mark.mark:
         nvm_log.format_nvm(token.nvm, mark.mark, head.vault_id, token.buffer)
+        if token.rescued:
+            token.journal.wish(journal.MODE_RESCUE)
 
 
 def _drop_foreign(token):
@@ -115,7 +121,6 @@ def _judge(token):
     if token.journal.is_pending(journal.MODE_SETUP):
         token.journal.done(journal.MODE_SETUP)
     token.crashed = token.journal.is_pending(journal.MODE_CRASH)
-    token.rescued = token.rescued or token.journal.is_pending(journal.MODE_RESCUE)
     token.state = states.LOCKED
 
 

@@ -2,7 +2,8 @@
 
 Formatting writes the FAT and the directory, not the data: the slots are found by their magic and
 check sum in the raw flash, and copied into new files that lie elsewhere (or found in place). A
-source is never overwritten before its copy is complete.
+source is never overwritten before its copy is complete. The older vault slot comes along: a record
+that is damaged in the newer one may be whole there.
 """
 
 from pocketotp.errors import StorageError
@@ -20,6 +21,7 @@ class Found:
     def __init__(self):
         self.vault = -1
         self.vault_head = None
+        self.other = -1  # the vault slot before that one
         self.state = -1
         self.state_head = None
 
@@ -41,8 +43,21 @@ def search(raw, vault_id=None):
             found.vault, found.vault_head = at, head
     if found.vault_head is None:
         return None
+    _search_other(raw, first, found)
     _search_state(raw, first, found)
     return found
+
+
+def _search_other(raw, first, found):
+    newest, sequence = found.vault_head, 0
+    for at in range(first, raw.size, layout.SECTOR):
+        if raw.read(at, 4) != header.MAGIC:
+            continue
+        head = header.parse(raw.read(at, layout.BLOCK))
+        if head is None or head.vault_id != newest.vault_id:
+            continue
+        if sequence < head.sequence < newest.sequence:
+            found.other, sequence = at, head.sequence
 
 
 def _search_state(raw, first, found):
@@ -72,13 +87,20 @@ class Rescue:
         self._fillers = files.Fillers(drive, _MAX_FILLERS)
 
     def run(self):
-        """Generator: copies state and vault, header sector last."""
+        """Generator: copies state and both vault slots, header sector last."""
+        found = self._found
+        copies = [("state.a", STATE_SLOT, found.state), ("vault.a", VAULT_SLOT, found.vault)]
+        if found.other >= 0:
+            copies.append(("vault.b", VAULT_SLOT, found.other))
+        # Before any is made: in a broken FAT the chain of one may lead into clusters of another.
+        for name, _, _ in copies:
+            self._remove(name)
         try:
-            yield from self._copy("state.a", STATE_SLOT, self._found.state)
-            yield from self._copy("vault.a", VAULT_SLOT, self._found.vault)
+            for copy in copies:
+                yield from self._copy(*copy)
         finally:
             self._fillers.remove()
-        # The other two may lie anywhere: what was found has its copy by now.
+        # What is still missing may lie anywhere: what was found has its copy by now.
         yield from files.make(self._drive, self._raw)
 
     def _copy(self, name, size, source):
@@ -92,14 +114,16 @@ class Rescue:
             region.write(sector, self._buffer)
             yield 500
 
-    def _place(self, name, size, source):
-        """Generator: makes a file whose slot is the source itself, or touches no source."""
-        whole = layout.file_size(size)
+    def _remove(self, name):
         if self._drive.size(name) >= 0:
             try:
                 self._drive.remove(name)
             except OSError:
                 raise StorageError("The drive is not readable")
+
+    def _place(self, name, size, source):
+        """Generator: makes a file whose slot is the source itself, or touches no source."""
+        whole = layout.file_size(size)
         while True:
             try:
                 self._drive.create(name, whole)
@@ -114,6 +138,5 @@ class Rescue:
 
     def _is_clear(self, address, size):
         found = self._found
-        return not _overlaps(address, size, found.vault, VAULT_SLOT) and not _overlaps(
-            address, size, found.state, STATE_SLOT
-        )
+        slots = ((found.vault, VAULT_SLOT), (found.other, VAULT_SLOT), (found.state, STATE_SLOT))
+        return not any(_overlaps(address, size, *slot) for slot in slots)

@@ -21,14 +21,16 @@ def shred(drive, raw, buffer, are_open):
 
     Raises StorageError when a slot stays: in a read-only file, or where no file leads.
     """
-    if not are_open or _is_left(raw):
-        yield from _shred(drive, raw, buffer, are_open, ())
+    if are_open and not _is_left(raw):
+        return
+    if not (yield from _shred(drive, raw, buffer, are_open, ())):
+        raise StorageError("A file of the vault cannot be erased")
 
 
 def shred_sources(drive, raw, buffer):
     """Generator: erases what a rescue copied its slots from; those in the four files stay.
 
-    Raises StorageError when a slot stays elsewhere, as `shred` does.
+    So does one in a file that is read-only: to try again would not help. Raises StorageError.
     """
     volume = FatMap(raw)
     kept = []
@@ -49,12 +51,14 @@ def _blank_pads(drive, name, start, slot, zeros):
         region = Region(drive, file, 0, layout.file_size(slot))
         middle = slot + layout.SECTOR  # the second pad is longer than a sector
         for at, end in ((0, start), (start + slot, middle), (middle, region.size)):
-            if any(region.read(at, end - at)):
+            blocks = range(at, end, layout.BLOCK)  # 4096 bytes in one piece may not be free
+            if any(any(region.read(block, layout.BLOCK)) for block in blocks):
                 region.write(at, zeros[: end - at])
             yield 100
 
 
 def _shred(drive, raw, buffer, are_open, kept):
+    """Generator: returns whether no slot is left but for those at `kept`."""
     hashes.wipe(buffer)
     fillers = files.Fillers(drive, 0)  # removes those that a power cut left
     names = []
@@ -70,10 +74,10 @@ def _shred(drive, raw, buffer, are_open, kept):
             _let_go(drive, raw, names, force)
             yield from _fill(drive, raw, names, buffer)
             if not _is_left(raw, kept):
-                return
+                return True
     finally:
         fillers.remove()
-    raise StorageError("A file of the vault cannot be erased")
+    return False
 
 
 def _is_left(raw, kept=()):

@@ -252,6 +252,31 @@ def test_a_new_pin_that_cannot_be_stored_locks_it_again(filled) -> None:
     filled().run(script)
 
 
+def test_a_new_pin_that_counts_though_the_flash_fails_then_is_said(filled) -> None:
+    def script(hand):
+        yield from recovered(hand)
+        yield from hand.enter("97531")
+        yield from hand.read_on()
+        flash = hand.board.flash
+        vault = hand.firmware.load("pocketotp.vault.vault").Vault
+        end_change = vault.end_change
+
+        def failing_then(self, *arguments):
+            yield from end_change(self, *arguments)
+            flash.erase = flash.program = lambda *_: None
+
+        vault.end_change = failing_then
+        yield from hand.enter("97531")
+        yield from hand.until("It counts", 20)
+        vault.end_change = end_change
+        del flash.erase, flash.program
+        yield from hand.read_on()
+        yield from hand.enter("97531")
+        yield from hand.until("GitHub", 10)
+
+    filled().run(script)
+
+
 def test_going_back_through_the_groups(filled) -> None:
     def script(hand):
         yield from hand.until("Enter PIN")
