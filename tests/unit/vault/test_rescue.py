@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
 from pocketotp import states
@@ -13,6 +15,8 @@ from simulator.chips.drive import START
 from torture import traces
 from torture.bench import PIN, Bench, PowerCut, cheap_derivation, run
 from torture.operations import Base, aged
+
+STEP = int(os.environ.get("POCKETOTP_RESCUE_STEP", "197"))  # flash operations from cut to cut
 
 
 @pytest.fixture
@@ -189,7 +193,7 @@ def test_a_cut_during_the_rescue_loses_nothing(base, install):
     image = bench.snapshot()
     point = 0
     while True:
-        point += 97
+        point += STEP
         bench.restore(image)
         token = bench.boot()
         bench.flash.cut_after = point
