@@ -22,6 +22,16 @@ def activity(hand):
     yield from hand.choose("Activity")
 
 
+def tells(hand, words: str) -> None:
+    """The plug was pulled: after the next start Activity has it."""
+
+    def after(hand):
+        yield from activity(hand)
+        hand.expect(words)
+
+    hand.run(after)
+
+
 def test_wrong_pins(filled) -> None:
     hand = filled()
 
@@ -35,11 +45,7 @@ def test_wrong_pins(filled) -> None:
 
     hand.run(script)
 
-    def after(hand):
-        yield from activity(hand)
-        hand.expect("03-01 13:00 1 wrong!")
-
-    hand.run(after)
+    tells(hand, "03-01 13:00 1 wrong!")
 
 
 def test_an_unlock_of_every_day_writes_no_state(filled) -> None:
@@ -63,11 +69,7 @@ def test_connect_mode(filled) -> None:
     hand.board.press("ok")
     hand.run(connected)
 
-    def after(hand):
-        yield from activity(hand)
-        hand.expect("connect")
-
-    hand.run(after)
+    tells(hand, "connect")
 
 
 def test_what_a_computer_was_refused(filled) -> None:
@@ -83,11 +85,7 @@ def test_what_a_computer_was_refused(filled) -> None:
     hand.board.press("ok")
     hand.run(script)
 
-    def after(hand):
-        yield from activity(hand)
-        hand.expect("refused")
-
-    hand.run(after)
+    tells(hand, "refused")
 
 
 def test_what_was_refused_though_a_session_follows(filled) -> None:
@@ -111,11 +109,7 @@ def test_what_was_refused_though_a_session_follows(filled) -> None:
     hand.board.press("ok")
     hand.run(script)
 
-    def after(hand):
-        yield from activity(hand)
-        hand.expect("refused")
-
-    hand.run(after)
+    tells(hand, "refused")
 
 
 def test_a_refused_import_leaves_the_accounts_as_they_are(filled) -> None:
@@ -175,11 +169,7 @@ def test_connect_mode_after_the_recovery_code(filled) -> None:
     hand.board.press("ok")
     hand.run(script)
 
-    def after(hand):
-        yield from activity(hand)
-        hand.expect("connect")
-
-    hand.run(after)
+    tells(hand, "connect")
 
 
 def test_connect_mode_after_the_first_start(blank) -> None:
@@ -221,11 +211,7 @@ def test_a_backup_before_its_first_byte_has_left(filled) -> None:
     hand.board.press("ok")
     hand.run(script)
 
-    def after(hand):
-        yield from activity(hand)
-        hand.expect("backup")
-
-    hand.run(after)
+    tells(hand, "backup")
 
 
 @pytest.mark.parametrize("point", range(1, 30, 4))
